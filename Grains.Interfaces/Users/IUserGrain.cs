@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace NewLoom.Users;
+
+/// <summary>One user's account and tokens. The key is <see cref="UserKeys.ForUser"/>.</summary>
+[Alias("newloom.user")]
+public interface IUserGrain : IGrainWithStringKey
+{
+    /// <summary>Creates the user.</summary>
+    /// <returns>False when there is one already.</returns>
+    [Alias("create")]
+    Task<bool> CreateAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>When the user was created, or null when there is none.</summary>
+    [Alias("created-at")]
+    Task<DateTimeOffset?> GetCreatedAtAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the user, its tokens and memberships. What it wrote stays.</summary>
+    /// <returns>False when there was none.</returns>
+    [Alias("delete")]
+    Task<bool> DeleteAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Issues a token.</summary>
+    /// <param name="lifetime">How long it is valid, from now.</param>
+    /// <param name="scopes">Names of <see cref="TokenScopes"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The token, or null when there is no such user.</returns>
+    [Alias("issue-token")]
+    Task<IssuedToken?> IssueTokenAsync(
+        TimeSpan lifetime, ImmutableArray<string> scopes, CancellationToken cancellationToken = default);
+
+    /// <summary>Tokens that are valid now, oldest first, or null when there is no such user.</summary>
+    [Alias("list-tokens")]
+    Task<ImmutableArray<TokenInfo>?> ListTokensAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a token for good.</summary>
+    /// <returns>False when the user has no such token.</returns>
+    [Alias("revoke-token")]
+    Task<bool> RevokeTokenAsync(Guid tokenId, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,29 @@
+namespace NewLoom.Users;
+
+/// <summary>One user's open sockets on all gateways, and what is counted once per user.</summary>
+/// <remarks>The key is <see cref="UserKeys.ForUser"/>. Nothing is stored: gateways say again what they hold when they
+/// renew. A gateway that stops renewing is forgotten with its sockets.</remarks>
+[Alias("newloom.user.sockets")]
+public interface IUserSocketsGrain : IGrainWithStringKey
+{
+    /// <summary>Counts one more socket; the user's first one anywhere makes it online.</summary>
+    /// <returns>False when the user has the most open sockets it may have; the socket was not counted.</returns>
+    [Alias("open")]
+    Task<bool> OpenAsync(string gatewayId, string connectionId, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts one socket less; 5 s after the last one the user is offline.</summary>
+    [Alias("close")]
+    Task CloseAsync(string gatewayId, string connectionId, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes up to <paramref name="count"/> messages from the user's rate, for the gateway to spend.</summary>
+    [Alias("take")]
+    Task<MessageAllowance> TakeAsync(int count, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells the user's sockets that it became a member of a chat.</summary>
+    [Alias("chat-added")]
+    Task ChatAddedAsync(long chatId, string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells the user's sockets that it is no member of a chat any more.</summary>
+    [Alias("chat-removed")]
+    Task ChatRemovedAsync(long chatId, CancellationToken cancellationToken = default);
+}
