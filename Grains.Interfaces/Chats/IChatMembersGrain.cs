@@ -34,7 +34,9 @@ public interface IChatMembersGrain : IGrainWithIntegerKey
     [Alias("add")]
     Task<ChatOutcome> AddAsync(string actor, string user, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends a membership: the owner's right, and everybody's own. The owner cannot be removed.</summary>
+    /// <summary>Ends a membership: the owner's right, and everybody's own.</summary>
+    /// <remarks>When the owner leaves, the member who has been there longest becomes the owner; when nobody is left,
+    /// the chat is deleted.</remarks>
     [Alias("remove")]
     Task<ChatOutcome> RemoveAsync(string actor, string user, CancellationToken cancellationToken = default);
 }
