@@ -1,0 +1,117 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using NewLoom.Grains.Storage;
+using Orleans.Runtime;
+using Orleans.Streams;
+using Orleans.TestingHost;
+
+namespace NewLoom.Tests.Storage;
+
+/// <summary>Grain state and stream subscriptions on the database file, in real silos.</summary>
+public sealed class GrainStorageTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task State_SurvivesARestartOfTheCluster()
+    {
+        await using (var cluster = await StartAsync())
+        {
+            var notes = Enumerable.Range(0, 20).Select(i => cluster.Client.GetGrain<INoteGrain>($"note:{i}"));
+            await Task.WhenAll(notes.Select(note => note.WriteAsync("kept", 41)));
+            await cluster.Client.GetGrain<INoteGrain>("note:0").WriteAsync("kept still", 42);
+        }
+
+        await using (var cluster = await StartAsync())
+        {
+            Assert.Equal(("kept still", 42), await cluster.Client.GetGrain<INoteGrain>("note:0").ReadAsync());
+            Assert.Equal(("kept", 41), await cluster.Client.GetGrain<INoteGrain>("note:19").ReadAsync());
+            Assert.Equal((null, 0), await cluster.Client.GetGrain<INoteGrain>("note:20").ReadAsync());
+            await cluster.Client.GetGrain<INoteGrain>("note:0").ClearAsync();
+            await cluster.Client.GetGrain<INoteGrain>("note:0").WriteAsync("new", 1);
+            Assert.Equal(("new", 1), await cluster.Client.GetGrain<INoteGrain>("note:0").ReadAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Subscriptions_SurviveARestartOfTheCluster()
+    {
+        await using (var cluster = await StartAsync())
+        {
+            var note = cluster.Client.GetGrain<INoteGrain>("note:listener");
+            await note.SubscribeAsync();
+            await note.PublishAsync("first");
+        }
+
+        await using (var cluster = await StartAsync())
+        {
+            Assert.Equal(1, await cluster.Client.GetGrain<INoteGrain>("note:listener").CountSubscriptionsAsync());
+            await cluster.Client.GetGrain<INoteGrain>("note:listener").PublishAsync("second");
+        }
+    }
+
+    private async Task<InProcessTestCluster> StartAsync()
+    {
+        SqliteMigrations.Apply(_folder.ConnectionString, NullLogger.Instance);
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.Options.ServiceId = "newloom-test";
+        builder.ConfigureSilo((_, silo) => silo.AddNewLoomStorage(_folder.ConnectionString).AddMemoryStreams("memory"));
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return cluster;
+    }
+}
+
+[Alias("newloom.test.note")]
+public interface INoteGrain : IGrainWithStringKey
+{
+    [Alias("write")]
+    Task WriteAsync(string text, int number);
+
+    [Alias("read")]
+    Task<(string? Text, int Number)> ReadAsync();
+
+    [Alias("clear")]
+    Task ClearAsync();
+
+    [Alias("subscribe")]
+    Task SubscribeAsync();
+
+    [Alias("publish")]
+    Task PublishAsync(string text);
+
+    [Alias("countsubscriptions")]
+    Task<int> CountSubscriptionsAsync();
+}
+
+public sealed class NoteState
+{
+    public string? Text { get; set; }
+
+    public int Number { get; set; }
+}
+
+public sealed class NoteGrain([PersistentState("note")] IPersistentState<NoteState> stored) : Grain, INoteGrain
+{
+    private IAsyncStream<string> Stream =>
+        this.GetStreamProvider("memory").GetStream<string>(StreamId.Create("notes", "all"));
+
+    public Task WriteAsync(string text, int number)
+    {
+        stored.State.Text = text;
+        stored.State.Number = number;
+        return stored.WriteStateAsync();
+    }
+
+    public Task<(string? Text, int Number)> ReadAsync() => Task.FromResult((stored.State.Text, stored.State.Number));
+
+    public Task ClearAsync() => stored.ClearStateAsync();
+
+    public Task SubscribeAsync() => Stream.SubscribeAsync((_, _) => Task.CompletedTask);
+
+    public Task PublishAsync(string text) => Stream.OnNextAsync(text);
+
+    public async Task<int> CountSubscriptionsAsync() => (await Stream.GetAllSubscriptionHandles()).Count;
+}
