@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 
 namespace NewLoom.Users;
 
@@ -12,17 +13,19 @@ public interface IUserGrain : IGrainWithStringKey
     Task<bool> CreateAsync(CancellationToken cancellationToken = default);
 
     /// <summary>When the user was created, or null when there is none.</summary>
-    [Alias("created-at")]
+    /// <remarks>Answers in the middle of other calls: a chat that asks may be one that a deletion waits for.</remarks>
+    [Alias("created-at"), AlwaysInterleave]
     Task<DateTimeOffset?> GetCreatedAtAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes the user, its tokens and memberships. What it wrote stays.</summary>
+    /// <summary>Deletes the user, its tokens and memberships. What it wrote stays. A deletion that was cut short is
+    /// completed by calling this again.</summary>
     /// <returns>False when there was none.</returns>
     [Alias("delete")]
     Task<bool> DeleteAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Issues a token.</summary>
-    /// <param name="lifetime">How long it is valid, from now.</param>
-    /// <param name="scopes">Names of <see cref="TokenScopes"/>.</param>
+    /// <summary>Issues a token; a user with 100 valid ones loses the oldest.</summary>
+    /// <param name="lifetime">How long it is valid, from now; more than zero.</param>
+    /// <param name="scopes">Names of <see cref="TokenScopes"/>, at least one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The token, or null when there is no such user.</returns>
     [Alias("issue-token")]

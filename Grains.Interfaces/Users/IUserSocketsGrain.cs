@@ -6,7 +6,7 @@ namespace NewLoom.Users;
 [Alias("newloom.user.sockets")]
 public interface IUserSocketsGrain : IGrainWithStringKey
 {
-    /// <summary>Counts one more socket; the user's first one anywhere makes it online.</summary>
+    /// <summary>Counts one more socket; the user's first one anywhere makes it online. Repeats are harmless.</summary>
     /// <returns>False when the user has the most open sockets it may have; the socket was not counted.</returns>
     [Alias("open")]
     Task<bool> OpenAsync(string gatewayId, string connectionId, CancellationToken cancellationToken = default);
@@ -15,7 +15,11 @@ public interface IUserSocketsGrain : IGrainWithStringKey
     [Alias("close")]
     Task CloseAsync(string gatewayId, string connectionId, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes up to <paramref name="count"/> messages from the user's rate, for the gateway to spend.</summary>
+    /// <summary>Takes up to <paramref name="count"/> messages from the user's rate, for the gateway to spend within
+    /// <see cref="MessageAllowance.Lifetime"/>.</summary>
+    /// <remarks>A gateway asks only when it has none left: the call itself says that the last ones are spent.</remarks>
+    /// <param name="count">1 to <see cref="MessageAllowance.ChunkCount"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("take")]
     Task<MessageAllowance> TakeAsync(int count, CancellationToken cancellationToken = default);
 

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace NewLoom.Grains.Users;
+
+/// <summary>Adds what the user grains need, beside a default grain storage, the chat store and the publisher.</summary>
+public static class UsersHosting
+{
+    /// <summary>Adds the options of <see cref="UserLimits"/>, checked at start.</summary>
+    public static IServiceCollection AddUserGrains(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<UserLimits, UserLimitsValidator>()
+            .BindConfiguration(UserLimits.SectionName);
+        return services;
+    }
+}
