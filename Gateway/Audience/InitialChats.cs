@@ -16,32 +16,31 @@ internal sealed class InitialChats(IGrainFactory grains, ChatAudience audience)
     private const int ChatCountMax = 10_000;
 
     /// <summary>Subscribes the socket; chats that it named and may not receive become errors in its outbox.</summary>
-    /// <returns>The chats that it receives now, ascending by id.</returns>
-    public async Task<IEnumerable<ChatInfo>> SubscribeAsync(ChatSocket socket, CancellationToken cancellationToken)
+    /// <returns>All chats of its user, ascending by id: also those that it does not receive, so that a client that
+    /// starts with none knows what it may subscribe to, and from where.</returns>
+    public async Task<IReadOnlyList<ChatInfo>> SubscribeAsync(ChatSocket socket, CancellationToken cancellationToken)
     {
-        var chatIds = socket.Scope.ChatIds ?? await ListAsync(socket.User, cancellationToken);
-        var chats = new ConcurrentBag<ChatInfo>();
+        var chats = socket.Scope.IsAll || socket.IsExtended ? await ListAsync(socket.User, cancellationToken) : [];
+        var joined = new ConcurrentDictionary<long, ChatInfo>();
         await Parallel.ForEachAsync(
-            chatIds,
+            socket.Scope.ChatIds ?? chats.Select(chat => chat.ChatId),
             new ParallelOptions { MaxDegreeOfParallelism = AskedCount, CancellationToken = cancellationToken },
             async (chatId, token) =>
             {
                 if (await audience.SubscribeAsync(socket, chatId, holds: false, token) is { } subscribed)
                 {
-                    chats.Add(subscribed.Chat);
+                    joined[chatId] = subscribed.Chat;
                 }
                 else if (!socket.Scope.IsAll)
                 {
                     socket.Refuse(Errors.NotAuthorized(chatId));
                 }
             });
-        return chats.OrderBy(chat => chat.ChatId);
+
+        // Where live messages begin is what the client is told, not what the list said a moment before.
+        return [.. chats.Select(chat => joined.GetValueOrDefault(chat.ChatId, chat))];
     }
 
-    private async Task<IReadOnlyList<long>> ListAsync(string user, CancellationToken cancellationToken)
-    {
-        var chats = await grains.GetGrain<IUserChatsGrain>(UserKeys.ForUser(user))
-            .ListAsync(after: 0, ChatCountMax, cancellationToken);
-        return [.. chats.Select(chat => chat.ChatId)];
-    }
+    private async Task<IReadOnlyList<ChatInfo>> ListAsync(string user, CancellationToken cancellationToken) =>
+        await grains.GetGrain<IUserChatsGrain>(UserKeys.ForUser(user)).ListAsync(after: 0, ChatCountMax, cancellationToken);
 }

@@ -22,7 +22,7 @@ internal sealed partial class ChatEndpoint(
         var isExtended = context.WebSockets.WebSocketRequestedProtocols.Contains(ExtendedProtocol);
         var upgrade = (SocketUpgrade)context.Features.Get<IHttpUpgradeFeature>()!;
         var identity = await authenticator.AuthenticateAsync(context, context.RequestAborted);
-        if (identity is null || !identity.Scopes.Contains(TokenScopes.Chat))
+        if (identity is null || !identity.Has(TokenScopes.Chat) || identity.User.Length == 0)
         {
             await RefuseAsync(context, upgrade, isExtended, Errors.AuthenticationFailed, CloseCode.Authentication);
             return;

@@ -34,6 +34,10 @@ public static class SqliteMigrations
         }
     }
 
+    /// <summary>The full path of the file that a connection string names.</summary>
+    /// <exception cref="StorageSetupException">It names none.</exception>
+    public static string PathOf(string connectionString) => new SqliteFile(connectionString).Path;
+
     private static void SwitchToWriteAheadLog(SqliteFile file)
     {
         using var session = new SqliteSession(file.OpenWriter());
