@@ -27,7 +27,8 @@ if (cutAt < 0) {
 
 // One function holds both parts, so that the second sees the first's `chatSocket`.
 const example = new Function(
-  'window', 'yourAuthToken', 'WebSocket', 'console', 'handleNewMessage', 'handleTypingIndicator', 'handleError', 'opened',
+  'window', 'yourAuthToken', 'WebSocket', 'console',
+  'handleNewMessage', 'handleTypingIndicator', 'handleError', 'opened',
   `return (async () => {
     ${text.slice(0, cutAt)}
     await opened(chatSocket);
