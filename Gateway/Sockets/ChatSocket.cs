@@ -135,17 +135,24 @@ internal sealed class ChatSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the socket's work after its connection has ended.</summary>
+    /// <summary>Ends the socket's work after its reading has ended; a close frame still goes out.</summary>
     public async ValueTask DisposeAsync()
     {
+        Task closed;
         lock (_closing)
         {
+            closed = _isClosing ? _closed : Task.CompletedTask;
             _isClosing = true;
+        }
+
+        await closed;
+        if (closed != Task.CompletedTask)
+        {
+            await Task.WhenAny(Outbox.Idle, Task.Delay(CloseTimeout, _time));
         }
 
         await _ending.CancelAsync();
         Outbox.Close();
-        await _closed;
         _stream?.Abort();
         await Outbox.Idle;
         _webSocket?.Dispose();

@@ -33,7 +33,13 @@ internal sealed class SocketReader(WebSocket webSocket, ChatSocket socket, ChatF
     private async Task<bool> ReadOneAsync()
     {
         // An empty read waits for the first byte, so that an idle socket holds no buffer.
-        await webSocket.ReceiveAsync(Memory<byte>.Empty, socket.Ending);
+        var first = await webSocket.ReceiveAsync(Memory<byte>.Empty, socket.Ending);
+        if (first.MessageType == WebSocketMessageType.Close)
+        {
+            socket.Close(CloseCode.Normal);
+            return false;
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
         try
         {
