@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using NewLoom.Grains.Storage;
 using Orleans.Runtime;
+using Orleans.Storage;
 using Orleans.Streams;
 using Orleans.TestingHost;
 
@@ -50,6 +51,44 @@ public sealed class GrainStorageTests : IDisposable
             Assert.Equal(1, await cluster.Client.GetGrain<INoteGrain>("note:listener").CountSubscriptionsAsync());
             await cluster.Client.GetGrain<INoteGrain>("note:listener").PublishAsync("second");
         }
+    }
+
+    [Fact]
+    public async Task Write_IsRefused_WhenTheStateChangedMeanwhile()
+    {
+        await using var cluster = await StartAsync();
+        var storage = cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>("Default");
+        var id = GrainId.Create("note", "raced");
+        var first = new GrainState<NoteState>(new NoteState { Text = "first" });
+        await storage.WriteStateAsync("note", id, first);
+        var stale = new GrainState<NoteState>(new NoteState(), first.ETag);
+        await storage.WriteStateAsync("note", id, first);
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("note", id, stale));
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => storage.WriteStateAsync("note", id, new GrainState<NoteState>(new NoteState())));
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => storage.WriteStateAsync("note", GrainId.Create("note", "missing"), stale));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => storage.ClearStateAsync("note", id, stale));
+
+        var read = new GrainState<NoteState>();
+        await storage.ReadStateAsync("note", id, read);
+        Assert.Equal(("first", first.ETag), (read.State?.Text, read.ETag));
+    }
+
+    [Fact]
+    public async Task Write_IsUnavailable_WhenTheDatabaseIsLocked()
+    {
+        await using var cluster = await StartAsync();
+        var storage = cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>("Default");
+        var state = new GrainState<NoteState>(new NoteState { Text = "late" });
+        await using (TestStorage.Lock(_folder.ConnectionString))
+        {
+            await Assert.ThrowsAsync<StorageUnavailableException>(
+                () => storage.WriteStateAsync("note", GrainId.Create("note", "locked"), state));
+        }
+
+        await storage.WriteStateAsync("note", GrainId.Create("note", "locked"), state);
     }
 
     private async Task<InProcessTestCluster> StartAsync()
