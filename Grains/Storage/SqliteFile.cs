@@ -30,7 +30,10 @@ internal sealed class SqliteFile
                 $"ConnectionStrings:NewLoom is not a SQLite connection string: {e.Message}", e);
         }
 
-        if (source.Length == 0 || source.StartsWith(':') || source.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        var isFile = source.Length > 0
+            && !source.StartsWith(':')
+            && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+        if (!isFile)
         {
             throw new StorageSetupException(
                 "ConnectionStrings:NewLoom must name a database file, for example \"Data Source=data/newloom.db\".");

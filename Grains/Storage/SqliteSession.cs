@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Data.Sqlite;
 
 namespace NewLoom.Grains.Storage;
@@ -30,6 +31,34 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
         }
 
         return rows;
+    }
+
+    /// <summary>Runs a script to its end.</summary>
+    /// <returns>A table for each statement that returns rows.</returns>
+    public DataTable[] QueryTables(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var tables = new List<DataTable>();
+        using var reader = Bind(sql, parameters).ExecuteReader();
+        do
+        {
+            var table = new DataTable();
+            for (var i = 0; i < reader.FieldCount; i++)
+            {
+                table.Columns.Add(reader.GetName(i), typeof(object));
+            }
+
+            while (reader.Read())
+            {
+                var row = new object[reader.FieldCount];
+                reader.GetValues(row);
+                table.Rows.Add(row);
+            }
+
+            tables.Add(table);
+        }
+        while (reader.NextResult());
+
+        return [.. tables];
     }
 
     /// <inheritdoc/>

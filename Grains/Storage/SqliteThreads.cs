@@ -13,7 +13,10 @@ internal sealed class SqliteThreads
     {
         _work = work;
         _runningCount = count;
-        _threads = [.. Enumerable.Range(1, count).Select(i => new Thread(Run) { Name = $"{name} {i}", IsBackground = true })];
+        _threads =
+        [
+            .. Enumerable.Range(1, count).Select(i => new Thread(Run) { Name = $"{name} {i}", IsBackground = true }),
+        ];
     }
 
     /// <summary>Ends when all threads have; ended before they start.</summary>

@@ -28,20 +28,21 @@ public static class StorageHosting
         services.AddSingleton<IMessageLog, SqliteMessageLog>();
         services.AddSingleton<IChatStore, SqliteChatStore>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StorageLifetime>();
+        services.AddSingleton<GrainStateDataSource>();
         services.AddSingleton<SystemTextJsonGrainStorageSerializer>();
 
         // Stream subscriptions keep Orleans' default serializer: System.Text.Json cannot read their publishers back.
-        silo.AddAdoNetGrainStorageAsDefault(options => UseFile(options, file)
+        silo.AddAdoNetGrainStorageAsDefault(options => UseFile(options)
             .Configure<SystemTextJsonGrainStorageSerializer>((o, json) => o.GrainStorageSerializer = json));
-        silo.AddAdoNetGrainStorage("PubSubStore", options => UseFile(options, file));
+        silo.AddAdoNetGrainStorage("PubSubStore", options => UseFile(options));
         return silo;
     }
 
     private static OptionsBuilder<AdoNetGrainStorageOptions> UseFile(
-        OptionsBuilder<AdoNetGrainStorageOptions> options, SqliteFile file) =>
-        options.Configure(o =>
+        OptionsBuilder<AdoNetGrainStorageOptions> options) =>
+        options.Configure<GrainStateDataSource>((o, source) =>
         {
             o.Invariant = SqliteInvariant;
-            o.ConnectionString = file.ConnectionString;
+            o.DataSource = source;
         });
 }

@@ -1,7 +1,8 @@
 namespace NewLoom.Grains.Storage;
 
 /// <summary>Starts the storage's threads before grains become active and stops them when all have gone.</summary>
-internal sealed class StorageLifetime(SqliteWriter writer, SqliteReaders readers) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class StorageLifetime(SqliteWriter writer, SqliteReaders readers)
+    : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>

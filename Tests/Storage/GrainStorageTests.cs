@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using NewLoom.Grains.Storage;
 using Orleans.Runtime;
-using Orleans.Streams;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 namespace NewLoom.Tests.Storage;
@@ -52,6 +52,44 @@ public sealed class GrainStorageTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Write_IsRefused_WhenTheStateChangedMeanwhile()
+    {
+        await using var cluster = await StartAsync();
+        var storage = cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>("Default");
+        var id = GrainId.Create("note", "raced");
+        var first = new GrainState<NoteState>(new NoteState { Text = "first" });
+        await storage.WriteStateAsync("note", id, first);
+        var stale = new GrainState<NoteState>(new NoteState(), first.ETag);
+        await storage.WriteStateAsync("note", id, first);
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("note", id, stale));
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => storage.WriteStateAsync("note", id, new GrainState<NoteState>(new NoteState())));
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => storage.WriteStateAsync("note", GrainId.Create("note", "missing"), stale));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => storage.ClearStateAsync("note", id, stale));
+
+        var read = new GrainState<NoteState>();
+        await storage.ReadStateAsync("note", id, read);
+        Assert.Equal(("first", first.ETag), (read.State?.Text, read.ETag));
+    }
+
+    [Fact]
+    public async Task Write_IsUnavailable_WhenTheDatabaseIsLocked()
+    {
+        await using var cluster = await StartAsync();
+        var storage = cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>("Default");
+        var state = new GrainState<NoteState>(new NoteState { Text = "late" });
+        await using (TestStorage.Lock(_folder.ConnectionString))
+        {
+            await Assert.ThrowsAsync<StorageUnavailableException>(
+                () => storage.WriteStateAsync("note", GrainId.Create("note", "locked"), state));
+        }
+
+        await storage.WriteStateAsync("note", GrainId.Create("note", "locked"), state);
+    }
+
     private async Task<InProcessTestCluster> StartAsync()
     {
         SqliteMigrations.Apply(_folder.ConnectionString, NullLogger.Instance);
@@ -62,56 +100,4 @@ public sealed class GrainStorageTests : IDisposable
         await cluster.DeployAsync();
         return cluster;
     }
-}
-
-[Alias("newloom.test.note")]
-public interface INoteGrain : IGrainWithStringKey
-{
-    [Alias("write")]
-    Task WriteAsync(string text, int number);
-
-    [Alias("read")]
-    Task<(string? Text, int Number)> ReadAsync();
-
-    [Alias("clear")]
-    Task ClearAsync();
-
-    [Alias("subscribe")]
-    Task SubscribeAsync();
-
-    [Alias("publish")]
-    Task PublishAsync(string text);
-
-    [Alias("countsubscriptions")]
-    Task<int> CountSubscriptionsAsync();
-}
-
-public sealed class NoteState
-{
-    public string? Text { get; set; }
-
-    public int Number { get; set; }
-}
-
-public sealed class NoteGrain([PersistentState("note")] IPersistentState<NoteState> stored) : Grain, INoteGrain
-{
-    private IAsyncStream<string> Stream =>
-        this.GetStreamProvider("memory").GetStream<string>(StreamId.Create("notes", "all"));
-
-    public Task WriteAsync(string text, int number)
-    {
-        stored.State.Text = text;
-        stored.State.Number = number;
-        return stored.WriteStateAsync();
-    }
-
-    public Task<(string? Text, int Number)> ReadAsync() => Task.FromResult((stored.State.Text, stored.State.Number));
-
-    public Task ClearAsync() => stored.ClearStateAsync();
-
-    public Task SubscribeAsync() => Stream.SubscribeAsync((_, _) => Task.CompletedTask);
-
-    public Task PublishAsync(string text) => Stream.OnNextAsync(text);
-
-    public async Task<int> CountSubscriptionsAsync() => (await Stream.GetAllSubscriptionHandles()).Count;
 }

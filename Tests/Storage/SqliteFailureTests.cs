@@ -87,4 +87,37 @@ public sealed class SqliteFailureTests : IDisposable
         Assert.Equal([1], await storage.Chats.ListChatIdsAsync("bob", 10, Cancelled));
         await storage.DisposeAsync();
     }
+
+    [Fact]
+    public async Task Append_IsUnavailableAndLeavesNoGap_WhenTheDiskIsFull()
+    {
+        using var disk = SmallDisk.TryMount(megabytes: 8);
+        Assert.SkipWhen(disk is null, "This user may not mount a file system.");
+        await using var storage = new TestStorage($"Data Source={disk!.Path}/newloom.db");
+        var tail = new LogTail(await storage.Chats.CreateAsync(null, "tea", "alice", []), 0);
+        await storage.AppendAsync(tail, "one");
+        disk.Fill();
+        var refused = false;
+        while (!refused)    // the write-ahead log may still have room in its last pages
+        {
+            try
+            {
+                await storage.AppendAsync(tail, new string('x', 4_000));
+            }
+            catch (StorageUnavailableException)
+            {
+                refused = true;
+            }
+        }
+
+        var stored = tail.LastSeq;
+        await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => storage.AppendAsync(tail, new string('x', 100_000)));
+        Assert.Equal(stored, tail.LastSeq);
+        Assert.Equal("one", (await storage.Log.ReadAsync(tail.ChatId, 0, 1, 1, Cancelled))[0].Content);
+
+        disk.Empty();
+        Assert.Equal(stored + 1, (await storage.AppendAsync(tail, "again")).Message!.Seq);
+        Assert.Equal(stored + 1, (await storage.Chats.LoadAsync(tail.ChatId, Cancelled))!.LastSeq);
+    }
 }

@@ -6,9 +6,8 @@ CREATE UNIQUE INDEX IX_OrleansStorage ON OrleansStorage
     GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainTypeString, ifnull(GrainIdExtensionString, ''), ServiceId
 );
 
--- The shipped write is a script with BEGIN and COMMIT. When a statement between them fails (a locked database, a full
--- disk) the transaction stays open, and Microsoft.Data.Sqlite returns the connection to its pool like that: every
--- later write on it fails, and reads see an old snapshot for ever. One statement cannot be left half done.
+-- The shipped write is a script with BEGIN and COMMIT of its own. Ours is one statement: it runs inside the writer's
+-- transaction, and it cannot leave a transaction open behind a failure, as the script does on a pooled connection.
 UPDATE OrleansQuery SET QueryText = '
     INSERT INTO OrleansStorage (GrainIdHash, GrainIdN0, GrainIdN1, GrainTypeHash, GrainTypeString, GrainIdExtensionString, ServiceId, PayloadBinary, ModifiedOn, Version)
     SELECT @GrainIdHash, @GrainIdN0, @GrainIdN1, @GrainTypeHash, @GrainTypeString, @GrainIdExtensionString, @ServiceId, @PayloadBinary, datetime(''now''), 1
