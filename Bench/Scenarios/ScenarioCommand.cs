@@ -45,7 +45,8 @@ internal abstract class ScenarioCommand : Command
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped before the end.");
+            await Console.Error.WriteLineAsync(
+                cancellationToken.IsCancellationRequested ? "Stopped before the end." : "The server did not answer.");
             return CouldNotRunExitCode;
         }
     }
