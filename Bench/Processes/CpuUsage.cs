@@ -18,15 +18,12 @@ public readonly record struct CpuUsage(long Nanoseconds, TimeSpan Server, TimeSp
     public static CpuUsage Read(ProcessTree server, MonotonicClock clock)
     {
         server.Refresh();    // a process born since the last look counts from its birth
-        return new CpuUsage(clock.Nanoseconds, server.CpuTime(), Ours());
+        return new CpuUsage(clock.Nanoseconds, server.CpuTime(), Environment.CpuUsage.TotalTime);
     }
 
     /// <summary>What was used between two readings.</summary>
     public static CpuUsage operator -(CpuUsage after, CpuUsage before) => new(
         after.Nanoseconds - before.Nanoseconds, after.Server - before.Server, after.Bench - before.Bench);
-
-    private static TimeSpan Ours() =>
-        OperatingSystem.IsIOS() || OperatingSystem.IsTvOS() ? TimeSpan.Zero : Environment.CpuUsage.TotalTime;
 
     private double PercentOf(TimeSpan used) => 100 * used.TotalSeconds * MonotonicClock.Second / Nanoseconds;
 }

@@ -20,7 +20,7 @@ public sealed class ApiClient(Uri server, string adminToken, TimeProvider time) 
     {
         await PostAsync("/api/users", new { username }, adminToken, cancellationToken);
         var issued = await PostAsync($"/api/users/{username}/tokens", new { }, adminToken, cancellationToken);
-        return issued.GetProperty("token").GetString()!;
+        return Property(issued, "token").GetString()!;
     }
 
     /// <summary>Creates a chat of its owner and other members.</summary>
@@ -29,7 +29,7 @@ public sealed class ApiClient(Uri server, string adminToken, TimeProvider time) 
         string name, string ownerToken, IEnumerable<string> members, CancellationToken cancellationToken)
     {
         var created = await PostAsync("/api/chats", new { name, members }, ownerToken, cancellationToken);
-        return created.GetProperty("chat_id").GetInt64();
+        return Property(created, "chat_id").GetInt64();
     }
 
     /// <inheritdoc />
@@ -45,7 +45,7 @@ public sealed class ApiClient(Uri server, string adminToken, TimeProvider time) 
             using var response = await _http.SendAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode)
             {
-                return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+                return await ReadAsync(response, cancellationToken);
             }
 
             var busy = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
@@ -58,6 +58,25 @@ public sealed class ApiClient(Uri server, string adminToken, TimeProvider time) 
             await Task.Delay(PauseAfter(response), time, cancellationToken);
         }
     }
+
+    private static async Task<JsonElement> ReadAsync(
+        HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        try
+        {
+            return text.Length == 0 ? default : JsonElement.Parse(text);
+        }
+        catch (JsonException e)
+        {
+            throw new BenchException("The server's answer is not JSON: is --url a NewLoom gateway?", e);
+        }
+    }
+
+    private static JsonElement Property(JsonElement answer, string name) =>
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value)
+            ? value
+            : throw new BenchException($"The server's answer has no {name}: is --url a NewLoom gateway?");
 
     private TimeSpan PauseAfter(HttpResponseMessage response)
     {

@@ -6,7 +6,7 @@ namespace NewLoom.Bench.Rooms;
 public static class SocketsFile
 {
     /// <summary>Reads as many lines as the layout has sockets; more are left alone.</summary>
-    /// <exception cref="BenchException">The file can't be read, is too short, or a line is not of that form.</exception>
+    /// <exception cref="BenchException">The file can't be read, is too short, or has another form.</exception>
     public static async Task<SocketTarget[]> ReadAsync(
         string file, RoomLayout layout, CancellationToken cancellationToken)
     {

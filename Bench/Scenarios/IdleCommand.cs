@@ -5,7 +5,7 @@ using NewLoom.Bench.Timing;
 
 namespace NewLoom.Bench.Scenarios;
 
-/// <summary>Many sockets that do nothing: what does one cost in memory? A message per room then checks them all.</summary>
+/// <summary>Many sockets that do nothing: what does one cost in memory? A message per room then checks all.</summary>
 internal sealed class IdleCommand : ScenarioCommand
 {
     private const double ProbeRateMin = 50;

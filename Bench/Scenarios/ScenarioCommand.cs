@@ -4,7 +4,7 @@ using NewLoom.Bench.Results;
 
 namespace NewLoom.Bench.Scenarios;
 
-/// <summary>A scenario on the command line: reads options, runs, prints, and tells the outcome by its exit code.</summary>
+/// <summary>A scenario on the command line: reads options, runs, prints, and exits with the outcome.</summary>
 internal abstract class ScenarioCommand : Command
 {
     /// <summary>Everything arrived as it should.</summary>
@@ -45,7 +45,8 @@ internal abstract class ScenarioCommand : Command
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped before the end.");
+            await Console.Error.WriteLineAsync(
+                cancellationToken.IsCancellationRequested ? "Stopped before the end." : "The server did not answer.");
             return CouldNotRunExitCode;
         }
     }

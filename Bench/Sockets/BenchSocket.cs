@@ -13,6 +13,7 @@ public sealed class BenchSocket : IDisposable
     private readonly int _number;
     private volatile bool _open = true;
     private volatile bool _leaving;
+    private volatile string? _sendFailure;
 
     private BenchSocket(int number, Socket socket)
     {
@@ -83,7 +84,7 @@ public sealed class BenchSocket : IDisposable
         _open = false;
         if (!_leaving)
         {
-            listener.Closed(_number, reason);
+            listener.Closed(_number, _sendFailure ?? reason);
         }
     }
 
@@ -98,14 +99,18 @@ public sealed class BenchSocket : IDisposable
         _leaving = true;
         Span<byte> normal = stackalloc byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(normal, 1000);
-        _ = _open && TrySend(Opcode.Close, normal);
+        TrySend(Opcode.Close, normal);
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
         _leaving = true;
-        _socket.Dispose();
+        lock (_sending)
+        {
+            _open = false;
+            _socket.Dispose();
+        }
     }
 
     private bool TryReadFrames(ISocketListener listener, long now, ref string reason)
@@ -137,15 +142,18 @@ public sealed class BenchSocket : IDisposable
         var byteCount = FrameWriter.Write(frame, opcode, payload, (uint)Environment.TickCount);
         lock (_sending)
         {
-            // A frame cut short would spoil all that follow it, so the socket is given up.
-            if (_socket.Send(frame[..byteCount], SocketFlags.None, out _) == byteCount)
+            if (!_open || _socket.Send(frame[..byteCount], SocketFlags.None, out var error) == byteCount)
             {
-                return true;
+                return _open;
             }
-        }
 
-        _open = false;
-        _socket.Shutdown(SocketShutdown.Both);
-        return false;
+            // A frame cut short would spoil all that follow it, so the socket is given up.
+            _sendFailure = error is SocketError.Success or SocketError.WouldBlock
+                ? "the server reads too slowly"
+                : $"sending failed: {error}";
+            _open = false;
+            _socket.Dispose();
+            return false;
+        }
     }
 }

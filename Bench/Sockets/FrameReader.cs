@@ -51,7 +51,7 @@ public sealed class FrameReader
 
     /// <summary>Takes the next whole frame.</summary>
     /// <returns>False while a part of it is missing.</returns>
-    /// <exception cref="InvalidDataException">The frame is fragmented, masked, or an overlong control frame.</exception>
+    /// <exception cref="InvalidDataException">A server must not send such a frame.</exception>
     public bool TryRead(out Frame frame)
     {
         frame = default;
