@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace NewLoom.Gateway.Api;
+
+/// <summary>Answers requests that ended in an exception.</summary>
+internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            return true;    // nobody is left to answer
+        }
+
+        await ProblemOf(exception, httpContext).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private ProblemResult ProblemOf(Exception exception, HttpContext context)
+    {
+        if (exception is BadHttpRequestException bad)
+        {
+            return Problems.Invalid(DetailOf(bad), bad.StatusCode);
+        }
+
+        if (Faults.IsUnavailable(exception))
+        {
+            Log.Unavailable(logger, context.Request.Method, exception);
+            return Problems.Unavailable(Faults.RetryAfter);
+        }
+
+        var correlationId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+        Log.Failed(logger, correlationId, exception);
+        return Problems.Internal(correlationId);
+    }
+
+    private static string DetailOf(BadHttpRequestException exception) => exception.InnerException is JsonException json
+        ? $"the body is not the JSON that is expected here, at {json.Path ?? "$"}"
+        : exception.Message;
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Features;
+using NewLoom.Users;
+
+namespace NewLoom.Gateway.Authentication;
+
+/// <summary>Who may call which part of the HTTP API.</summary>
+internal static class AccessPolicies
+{
+    /// <summary>A user, with a credential for chats.</summary>
+    public const string Chat = "chat";
+
+    /// <summary>Administrators.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>Administrators, and the user that the route names.</summary>
+    public const string AdminOrSelf = "admin-or-self";
+
+    /// <summary>Adds the policies.</summary>
+    public static void AddTo(AuthorizationOptions options)
+    {
+        options.AddPolicy(Chat, policy => Require(policy, (identity, _) =>
+            identity.User.Length > 0 && identity.Has(TokenScopes.Chat)));
+        options.AddPolicy(Admin, policy => Require(policy, (identity, _) => identity.IsAdmin));
+        options.AddPolicy(AdminOrSelf, policy => Require(policy, (identity, request) =>
+            identity.IsAdmin || Equals(request.RouteValues["username"], identity.User)));
+    }
+
+    /// <summary>The identity of a request that a policy has let through.</summary>
+    public static Identity GetIdentity(this HttpContext context) => context.Features.GetRequiredFeature<Identity>();
+
+    private static void Require(AuthorizationPolicyBuilder policy, Func<Identity, HttpRequest, bool> mayPass) =>
+        policy.AddAuthenticationSchemes(RequestAuthentication.SchemeName)
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context => context.Resource is HttpContext http
+                && http.Features.Get<Identity>() is { } identity && mayPass(identity, http.Request));
+}

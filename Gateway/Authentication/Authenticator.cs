@@ -1,0 +1,23 @@
+namespace NewLoom.Gateway.Authentication;
+
+/// <summary>Says for whom a request speaks, by the first credential that it holds.</summary>
+internal sealed class Authenticator(IEnumerable<ICredentialSource> sources)
+{
+    /// <summary>Whether the request holds any credential, good or bad.</summary>
+    public bool HasCredential(HttpContext context) => sources.Any(source => source.Find(context.Request) is not null);
+
+    /// <summary>Who the request speaks for, or null when its first credential fails or it has none.</summary>
+    /// <remarks>A bad credential is not made up for by a good one that comes later in the order.</remarks>
+    public async Task<Identity?> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        foreach (var source in sources)
+        {
+            if (source.Find(context.Request) is { } credential)
+            {
+                return await source.ResolveAsync(context, credential, cancellationToken);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,12 @@
+namespace NewLoom.Gateway.Authentication;
+
+/// <summary>One place of a request where a credential may be.</summary>
+/// <remarks>Sources are asked in the order of their registration; the first that finds something decides.</remarks>
+internal interface ICredentialSource
+{
+    /// <summary>The credential, or null when the request has none here. An empty one is one that fails.</summary>
+    string? Find(HttpRequest request);
+
+    /// <summary>Who the credential names, or null when it is unknown, expired or revoked.</summary>
+    Task<Identity?> ResolveAsync(HttpContext context, string credential, CancellationToken cancellationToken);
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using NewLoom.Users;
+
+namespace NewLoom.Gateway.Authentication;
+
+/// <summary>Who is behind a request or a socket.</summary>
+/// <param name="User">The username; empty for the configured administrator, who is no user.</param>
+/// <param name="ExpiresAt">When it ends, UTC; null when it does not.</param>
+/// <param name="Scopes">Names of <see cref="TokenScopes"/>.</param>
+internal sealed record Identity(string User, DateTimeOffset? ExpiresAt, ImmutableArray<string> Scopes)
+{
+    /// <summary>The hash by which an <see cref="ITokenGrain"/> says whether it still holds; null when none can.</summary>
+    public string? TokenHash { get; init; }
+
+    /// <summary>Whether it may manage users.</summary>
+    public bool IsAdmin => Has(TokenScopes.Admin);
+
+    /// <summary>Whether it may be used for this.</summary>
+    public bool Has(string scope) => Scopes.Contains(scope);
+}

@@ -1,0 +1,43 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using NewLoom.Gateway.Api;
+
+namespace NewLoom.Gateway.Authentication;
+
+/// <summary>The <see cref="Authenticator"/> as ASP.NET Core asks it, with problem details for refusals.</summary>
+internal sealed class RequestAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    Authenticator authenticator) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string SchemeName = "NewLoom";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (!authenticator.HasCredential(Context))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (await authenticator.AuthenticateAsync(Context, Context.RequestAborted) is not { } identity)
+        {
+            return AuthenticateResult.Fail("The credential is unknown, expired or revoked.");
+        }
+
+        Context.Features.Set(identity);
+        var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, identity.User)], SchemeName));
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.AuthenticationFailed.ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problems.NotAuthorized.ExecuteAsync(Context);
+}
