@@ -73,7 +73,7 @@ internal sealed partial class PushQueue(
     }
 
     /// <summary>Waits until some stream has events that the agent has not been told of, or the idle limit.</summary>
-    /// <returns>One announcement a stream; none after the idle limit.</returns>
+    /// <returns>One announcement a stream; none after the idle limit or when cancelled.</returns>
     public async Task<IList<IBatchContainer>> ReadAsync(CancellationToken cancellationToken)
     {
         if (ArmReader() is { } signal)
@@ -82,9 +82,9 @@ internal sealed partial class PushQueue(
             {
                 await signal.WaitAsync(options.IdleLimit, time, cancellationToken);
             }
-            catch (TimeoutException)
+            catch (Exception e) when (e is TimeoutException or OperationCanceledException)
             {
-                // Nothing came. The agent calls again, and both tidy up in between.
+                // Nothing came: the agent tidies up and calls again, or stops. It would log a throw as an error.
             }
         }
 
@@ -162,7 +162,12 @@ internal sealed partial class PushQueue(
             drained = Drained();
         }
 
-        reader?.TrySetResult();
+        if (reader is not null)
+        {
+            // This is the agent's turn, so completing the read here would run its next steps in the midst of this one.
+            ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.TrySetResult(), reader, preferLocal: false);
+        }
+
         drained?.TrySetResult();
     }
 
@@ -171,7 +176,11 @@ internal sealed partial class PushQueue(
     {
         lock (_gate)
         {
-            _drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_drained is null or { Task.IsCompleted: true })
+            {
+                _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
             Drained()?.TrySetResult();
             return _drained.Task;
         }
@@ -203,7 +212,8 @@ internal sealed partial class PushQueue(
 
     private Task? ArmReader()
     {
-        // Continuations go to the agent's own scheduler, so completing this runs none of its code.
+        // An appending grain completes this on its own scheduler, and what follows is queued on the agent's: no hop
+        // through the thread pool is needed in between.
         var reader = new TaskCompletionSource();
         TaskCompletionSource? drained;
         lock (_gate)

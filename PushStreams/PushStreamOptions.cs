@@ -32,8 +32,8 @@ public sealed class PushStreamOptions
 
     /// <summary>How long an idle silo waits for events before it tidies up, 1 s to 10 min. (default: 10 s)</summary>
     /// <remarks>
-    /// An event never waits for this: it ends the wait at once. Events that no subscriber has claimed within this
-    /// time are dropped at the next tidying, so a stream without subscribers keeps them for at most twice as long.
+    /// An event never waits for this: it ends the wait at once. Events that no subscriber claims are kept for this
+    /// time at least, since a subscriber may be on its way, and for three times as long at most.
     /// </remarks>
     public TimeSpan IdleLimit { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -9,7 +9,7 @@ internal sealed partial class QueueDrain(PushQueue queue, TimeProvider time, ILo
     : ILifecycleParticipant<ISiloLifecycle>
 {
     // Stages stop in falling order, so this ends before the stage at which the agent does.
-    private const int Stage = StreamLifecycleOptions.DEFAULT_START_STAGE + 1;
+    internal const int Stage = StreamLifecycleOptions.DEFAULT_START_STAGE + 1;
 
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe($"PushStreams {queue.Name}", Stage, static _ => Task.CompletedTask, StopAsync);

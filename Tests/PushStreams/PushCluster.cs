@@ -15,7 +15,17 @@ public sealed class PushCluster : IAsyncLifetime
 
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public InProcessTestCluster Cluster { get; } = Build();
+    private readonly StopHook _stopping = new();
+
+    public PushCluster() => Cluster = Build(_stopping);
+
+    public InProcessTestCluster Cluster { get; }
+
+    /// <summary>What to do when a silo that stops has come to the point where it drains its queue.</summary>
+    public Action WhenDraining
+    {
+        set => _stopping.Act = value;
+    }
 
     public IClusterClient Client => Cluster.Client;
 
@@ -33,17 +43,40 @@ public sealed class PushCluster : IAsyncLifetime
 
     private IServiceProvider Services(int silo) => Cluster.Silos[silo].ServiceProvider;
 
-    private static InProcessTestCluster Build()
+    private static InProcessTestCluster Build(StopHook stopping)
     {
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddMemoryGrainStorage("PubSubStore");
-            silo.AddPushStreams(Provider, options => options.BacklogCount = BacklogCount);
-            silo.Configure<SiloMessagingOptions>(options => options.ClientDropTimeout = TimeSpan.FromSeconds(1));
+            silo.AddPushStreams(Provider, options =>
+            {
+                options.BacklogCount = BacklogCount;
+                options.IdleLimit = TimeSpan.FromMinutes(10);    // so nothing here depends on it
+            });
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(stopping);
+            silo.Configure<SiloMessagingOptions>(options =>
+            {
+                options.ClientDropTimeout = TimeSpan.FromSeconds(1);
+                options.ResponseTimeout = TimeSpan.FromSeconds(5);    // a delivery to a client that dies hangs this long
+            });
         });
         builder.ConfigureClient(client => client.AddPushStreams(Provider));
         return builder.Build();
+    }
+
+    private sealed class StopHook : ILifecycleParticipant<ISiloLifecycle>
+    {
+        public Action Act { get; set; } = () => { };
+
+        public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
+            nameof(StopHook), QueueDrain.Stage, _ => Task.CompletedTask, Stop);
+
+        private Task Stop(CancellationToken cancellationToken)
+        {
+            Act();
+            return Task.CompletedTask;
+        }
     }
 }
 

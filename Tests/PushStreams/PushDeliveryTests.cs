@@ -89,6 +89,24 @@ public sealed class PushDeliveryTests(PushCluster cluster)
     }
 
     [Fact]
+    public async Task IdleProvider_ReadsNothing()
+    {
+        var recorder = await Recorder.SubscribeAsync(cluster.Client, _stream);
+        await cluster.Publisher(0).PublishAsync(_stream, 1, 1);
+        await recorder.NextAsync();
+        await cluster.Queue(0).DrainAsync().WaitAsync(PushCluster.Limit, TestContext.Current.CancellationToken);
+        var readCount = cluster.Queue(0).ReadCount;
+
+        var busy = cluster.Publisher(0);
+        for (var i = 0; i < 1_000; i++)
+        {
+            await busy.PublishAsync(_stream, first: i, count: 0);
+        }
+
+        Assert.Equal(readCount, cluster.Queue(0).ReadCount);    // the same read has been waiting all along
+    }
+
+    [Fact]
     public async Task Client_IsRefused_WhenItPublishes()
     {
         var stream = cluster.Client.GetStreamProvider(PushCluster.Provider).GetStream<PushEvent>(_stream);
