@@ -13,10 +13,10 @@ internal sealed class BacklogCursor(PushQueue queue, StreamBacklog backlog) : IQ
     /// <summary>The number of the first event that was not taken.</summary>
     public long Position { get; set; }
 
-    /// <summary>True when events before <see cref="Position"/> were dropped and the subscriber has not been told.</summary>
+    /// <summary>True when events before <see cref="Position"/> were dropped and the subscriber does not know.</summary>
     public bool HasLost { get; set; }
 
-    /// <summary>True when the agent may be waiting to be told of events; false while it will come back by itself.</summary>
+    /// <summary>True when the agent may need to be told of events; false while it will come back anyway.</summary>
     public bool IsIdle { get; set; } = true;
 
     public bool MoveNext()

@@ -3,7 +3,7 @@ using Orleans.Streams;
 
 namespace NewLoom.PushStreams;
 
-/// <summary>A client's side: it subscribes through the cluster's subscription grains and has no queue of its own.</summary>
+/// <summary>A client's side: it subscribes through the cluster's subscription grains and has no queue.</summary>
 internal sealed class ClientQueueAdapter(string name) : IQueueAdapter, IQueueAdapterFactory
 {
     public string Name => name;
@@ -15,8 +15,11 @@ internal sealed class ClientQueueAdapter(string name) : IQueueAdapter, IQueueAda
     public Task<IQueueAdapter> CreateAdapter() => Task.FromResult<IQueueAdapter>(this);
 
     public Task QueueMessageBatchAsync<T>(
-        StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext)
-        => throw new NotSupportedException(
+        StreamId streamId,
+        IEnumerable<T> events,
+        StreamSequenceToken? token,
+        Dictionary<string, object>? requestContext) =>
+        throw new NotSupportedException(
             $"Push streams '{name}': a client cannot publish, since events are queued in the publisher's silo. " +
             "Call a grain that publishes.");
 

@@ -4,27 +4,22 @@ using Orleans.Streams;
 
 namespace NewLoom.PushStreams;
 
-/// <summary>The events that wait on this silo: grains append, the pulling agent takes.</summary>
+/// <summary>Events that wait on this silo: grains append, one pulling agent takes.</summary>
 /// <remarks>
 /// One lock guards everything. It is held for the length of an append or of a copy of references, never across an
 /// await or foreign code, and signals are given outside it.
 /// </remarks>
 internal sealed partial class PushQueue(
-    string name, PushStreamOptions options, TimeProvider time, ILogger<PushQueue> logger)
+    string name, PushStreamOptions options, StreamSlots slots, TimeProvider time, ILogger<PushQueue> logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<StreamId, StreamBacklog> _backlogs = [];
-    private readonly List<StreamBacklog> _ready = [];
-    private TaskCompletionSource? _reader;
+    private readonly ReadyStreams _ready = new();
     private TaskCompletionSource? _drained;
     private long _firstOfNewBacklog;
     private long _tidiedAt = time.GetTimestamp();
 
-    public string Name => name;
-
-    public PushStreamOptions Options => options;
-
-    /// <summary>Reads of the pulling agent that have ended, since the start. Grows with events, not with time.</summary>
+    /// <summary>Reads of the pulling agent that have ended since the start: they come of events, not of time.</summary>
     public long ReadCount { get; private set; }
 
     /// <summary>Streams that are live, and events that wait in them.</summary>
@@ -40,19 +35,13 @@ internal sealed partial class PushQueue(
     /// <exception cref="InvalidOperationException">The stream would be one more than may be live.</exception>
     public void Append(StreamId streamId, ReadOnlySpan<object> events)
     {
-        TaskCompletionSource? reader = null;
+        TaskCompletionSource? read = null;
         long droppedCount;
         lock (_gate)
         {
             if (!_backlogs.TryGetValue(streamId, out var backlog))
             {
-                if (_backlogs.Count >= options.StreamCount)
-                {
-                    throw new InvalidOperationException(
-                        $"Push streams '{name}': {streamId} would be stream {_backlogs.Count + 1} that is live on " +
-                        $"this silo, but {nameof(options.StreamCount)} is {options.StreamCount}.");
-                }
-
+                slots.ThrowIfFull(streamId);
                 backlog = AddBacklog(streamId);
             }
 
@@ -61,11 +50,11 @@ internal sealed partial class PushQueue(
             // After an overflow the agent hears of the stream in any case: it may have abandoned the subscription.
             if (!backlog.IsReady && (droppedCount > 0 || backlog.NeedsAnnouncement))
             {
-                reader = MarkReady(backlog);
+                read = _ready.Add(backlog);
             }
         }
 
-        reader?.TrySetResult();
+        read?.TrySetResult();
         if (droppedCount > 0)
         {
             Log.Overflow(logger, name, streamId, droppedCount);
@@ -76,11 +65,11 @@ internal sealed partial class PushQueue(
     /// <returns>One announcement a stream; none after the idle limit or when cancelled.</returns>
     public async Task<IList<IBatchContainer>> ReadAsync(CancellationToken cancellationToken)
     {
-        if (ArmReader() is { } signal)
+        if (ArmRead() is { } read)
         {
             try
             {
-                await signal.WaitAsync(options.IdleLimit, time, cancellationToken);
+                await read.WaitAsync(options.IdleLimit, time, cancellationToken);
             }
             catch (Exception e) when (e is TimeoutException or OperationCanceledException)
             {
@@ -88,7 +77,11 @@ internal sealed partial class PushQueue(
             }
         }
 
-        return TakeReady();
+        lock (_gate)
+        {
+            ReadCount++;
+            return _ready.Take();
+        }
     }
 
     /// <summary>Forgets events which no subscriber claimed in time; does nothing if called again too soon.</summary>
@@ -148,7 +141,7 @@ internal sealed partial class PushQueue(
 
     public void Remove(BacklogCursor cursor)
     {
-        TaskCompletionSource? reader = null;
+        TaskCompletionSource? read = null;
         TaskCompletionSource? drained;
         lock (_gate)
         {
@@ -156,16 +149,16 @@ internal sealed partial class PushQueue(
             backlog.Remove(cursor);
             if (!RemoveIfUnused(backlog) && !backlog.IsReady && backlog.NeedsAnnouncement)
             {
-                reader = MarkReady(backlog);
+                read = _ready.Add(backlog);
             }
 
             drained = Drained();
         }
 
-        if (reader is not null)
+        if (read is not null)
         {
             // This is the agent's turn, so completing the read here would run its next steps in the midst of this one.
-            ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.TrySetResult(), reader, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static read => read.TrySetResult(), read, preferLocal: false);
         }
 
         drained?.TrySetResult();
@@ -186,8 +179,11 @@ internal sealed partial class PushQueue(
         }
     }
 
-    private StreamBacklog AddBacklog(StreamId streamId) =>
-        _backlogs[streamId] = new(streamId, _firstOfNewBacklog, options.BacklogCount);
+    private StreamBacklog AddBacklog(StreamId streamId)
+    {
+        slots.Add();
+        return _backlogs[streamId] = new(streamId, _firstOfNewBacklog, options.BacklogCount);
+    }
 
     private bool RemoveIfUnused(StreamBacklog backlog)
     {
@@ -198,61 +194,27 @@ internal sealed partial class PushQueue(
 
         // Numbers never come back, so an old token cannot point into a new backlog.
         _firstOfNewBacklog = Math.Max(_firstOfNewBacklog, backlog.End);
+        slots.Remove();
         return _backlogs.Remove(backlog.StreamId);
     }
 
-    private TaskCompletionSource? MarkReady(StreamBacklog backlog)
+    private Task? ArmRead()
     {
-        backlog.IsReady = true;
-        _ready.Add(backlog);
-        var reader = _reader;
-        _reader = null;
-        return reader;
-    }
-
-    private Task? ArmReader()
-    {
-        // An appending grain completes this on its own scheduler, and what follows is queued on the agent's: no hop
-        // through the thread pool is needed in between.
-        var reader = new TaskCompletionSource();
+        Task? read;
         TaskCompletionSource? drained;
         lock (_gate)
         {
-            if (_ready.Count > 0)
-            {
-                return null;
-            }
-
-            _reader = reader;
+            read = _ready.Arm();
             drained = Drained();
         }
 
         drained?.TrySetResult();
-        return reader.Task;
-    }
-
-    private List<IBatchContainer> TakeReady()
-    {
-        lock (_gate)
-        {
-            _reader = null;
-            ReadCount++;
-            var announcements = new List<IBatchContainer>(_ready.Count);
-            foreach (var backlog in _ready)
-            {
-                var token = new PushStreamToken(backlog.Announce());
-                announcements.Add(new PushAnnouncement(backlog.StreamId, token));
-            }
-
-            _ready.Clear();
-            return announcements;
-        }
+        return read;
     }
 
     // A read that waits means that the agent has dealt with all it was told of.
     private TaskCompletionSource? Drained() =>
-        _drained is not null && _reader is not null && _ready.Count == 0 &&
-        _backlogs.Values.All(backlog => backlog.IsDelivered)
+        _drained is not null && _ready.IsAwaited && _backlogs.Values.All(backlog => backlog.IsDelivered)
             ? _drained
             : null;
 

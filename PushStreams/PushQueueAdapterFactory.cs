@@ -4,32 +4,20 @@ using Orleans.Streams;
 
 namespace NewLoom.PushStreams;
 
-/// <summary>The silo's side: one queue, which is the silo's own.</summary>
-internal sealed class PushQueueAdapterFactory(PushQueueAdapter adapter) : IQueueAdapterFactory
+/// <summary>Makes the silo's side of a provider.</summary>
+internal sealed class PushQueueAdapterFactory(PushQueues queues, PushQueueAdapter adapter) : IQueueAdapterFactory
 {
-    private readonly LocalQueueMapper _mapper = new(adapter.Name);
-
     public Task<IQueueAdapter> CreateAdapter() => Task.FromResult<IQueueAdapter>(adapter);
 
     public IQueueAdapterCache GetQueueAdapterCache() => adapter;
 
-    public IStreamQueueMapper GetStreamQueueMapper() => _mapper;
+    public IStreamQueueMapper GetStreamQueueMapper() => queues;
 
     public Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId) =>
         Task.FromResult<IStreamFailureHandler>(new NoOpStreamDeliveryFailureHandler());
 }
 
-/// <summary>Every stream that this silo publishes to goes through this silo's queue.</summary>
-internal sealed class LocalQueueMapper(string name) : IStreamQueueMapper
-{
-    private readonly QueueId _queue = QueueId.GetQueueId(name, 0, 0);
-
-    public IEnumerable<QueueId> GetAllQueues() => [_queue];
-
-    public QueueId GetQueueForStream(StreamId streamId) => _queue;
-}
-
-/// <summary>Leaves each silo its own queue, whatever silos come and go.</summary>
+/// <summary>Leaves each silo its own queues, whatever silos come and go.</summary>
 internal sealed class LocalQueueBalancer : IStreamQueueBalancer
 {
     private IEnumerable<QueueId> _queues = [];

@@ -19,6 +19,13 @@ public sealed class PushStreamOptions
     /// </remarks>
     public int StreamCount { get; set; } = 1_000;
 
+    /// <summary>Queues that the streams of one silo are spread over, 1 to 64. (default: 8)</summary>
+    /// <remarks>
+    /// While a stream that is new on the silo waits for its subscribers to answer, the other streams of its queue wait
+    /// too. Each queue has a pulling agent, which costs nothing while there is nothing to do.
+    /// </remarks>
+    public int QueueCount { get; set; } = 8;
+
     /// <summary>How long a delivery is tried again before its batch is given up, 1 s to 1 h. (default: 1 min)</summary>
     /// <remarks>
     /// Then the observer's <c>OnErrorAsync</c> is called once, and the next event that is delivered says
@@ -26,11 +33,11 @@ public sealed class PushStreamOptions
     /// </remarks>
     public TimeSpan DeliveryLimit { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a silo that stops waits for queued events to be delivered, 0 to 5 min. (default: 5 s)</summary>
+    /// <summary>How long a silo that stops goes on delivering what is queued, 0 to 5 min. (default: 5 s)</summary>
     /// <remarks>What is still queued then is lost, with a warning in the log. Zero does not wait.</remarks>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long an idle silo waits for events before it tidies up, 1 s to 10 min. (default: 10 s)</summary>
+    /// <summary>How long an idle queue waits for events before it tidies up, 1 s to 10 min. (default: 10 s)</summary>
     /// <remarks>
     /// An event never waits for this: it ends the wait at once. Events that no subscriber claims are kept for this
     /// time at least, since a subscriber may be on its way, and for three times as long at most.
@@ -45,6 +52,7 @@ internal sealed class PushStreamOptionsValidator : IValidateOptions<PushStreamOp
         var failures = new List<string>();
         Check(nameof(options.BacklogCount), options.BacklogCount, 1, 1_000_000);
         Check(nameof(options.StreamCount), options.StreamCount, 1, 100_000);
+        Check(nameof(options.QueueCount), options.QueueCount, 1, 64);
         Check(nameof(options.DeliveryLimit), options.DeliveryLimit, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Check(nameof(options.DrainLimit), options.DrainLimit, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         Check(nameof(options.IdleLimit), options.IdleLimit, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));

@@ -13,7 +13,7 @@ namespace NewLoom.PushStreams;
 /// <summary>Adds push stream providers to silos and clients.</summary>
 public static class PushStreamsHosting
 {
-    // How long after a stream's first event, which stops the reads until its subscribers are known, they go on.
+    // A stream's first event ends the reads of its queue until its subscribers are known; then they begin again.
     private static readonly TimeSpan ReadAgain = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
@@ -28,11 +28,14 @@ public static class PushStreamsHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        AddQueue(builder.Services, name, configure ?? (static _ => { }));
+        AddQueues(builder.Services, name, configure ?? (static _ => { }));
         return builder.AddPersistentStreams(
             name,
-            static (services, name) => new PushQueueAdapterFactory(
-                new(services.GetRequiredKeyedService<PushQueue>(name), services.GetRequiredService<DeepCopier>())),
+            static (services, name) =>
+            {
+                var queues = services.GetRequiredKeyedService<PushQueues>(name);
+                return new PushQueueAdapterFactory(queues, new(queues, services.GetRequiredService<DeepCopier>()));
+            },
             streams =>
             {
                 streams.ConfigureStreamPubSub(StreamPubSubType.ExplicitGrainBasedOnly);
@@ -59,19 +62,19 @@ public static class PushStreamsHosting
             static streams => streams.ConfigureStreamPubSub(StreamPubSubType.ExplicitGrainBasedOnly));
     }
 
-    private static void AddQueue(IServiceCollection services, string name, Action<PushStreamOptions> configure)
+    private static void AddQueues(IServiceCollection services, string name, Action<PushStreamOptions> configure)
     {
         services.AddOptions<PushStreamOptions>(name).Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<PushStreamOptions>, PushStreamOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.AddKeyedSingleton(name, (services, _) => new PushQueue(
+        services.AddKeyedSingleton(name, (services, _) => new PushQueues(
             name,
             services.GetRequiredService<IOptionsMonitor<PushStreamOptions>>().Get(name),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<PushQueue>>()));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => new QueueDrain(
-            services.GetRequiredKeyedService<PushQueue>(name),
+            services.GetRequiredKeyedService<PushQueues>(name),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<QueueDrain>>()));
     }

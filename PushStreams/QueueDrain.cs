@@ -4,26 +4,26 @@ using Orleans.Runtime;
 
 namespace NewLoom.PushStreams;
 
-/// <summary>Lets a silo that stops deliver what is queued, before its pulling agent goes.</summary>
-internal sealed partial class QueueDrain(PushQueue queue, TimeProvider time, ILogger<QueueDrain> logger)
+/// <summary>Lets a silo that stops deliver what is queued, before its pulling agents go.</summary>
+internal sealed partial class QueueDrain(PushQueues queues, TimeProvider time, ILogger<QueueDrain> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
-    // Stages stop in falling order, so this ends before the stage at which the agent does.
+    // Stages stop in falling order, so this ends before the stage at which the agents do.
     internal const int Stage = StreamLifecycleOptions.DEFAULT_START_STAGE + 1;
 
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe($"PushStreams {queue.Name}", Stage, static _ => Task.CompletedTask, StopAsync);
+        lifecycle.Subscribe($"PushStreams {queues.Name}", Stage, static _ => Task.CompletedTask, StopAsync);
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await queue.DrainAsync().WaitAsync(queue.Options.DrainLimit, time, cancellationToken);
+            await queues.DrainAsync().WaitAsync(queues.Options.DrainLimit, time, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            var (streams, events) = queue.Count();
-            Log.NotDrained(logger, queue.Name, events, streams);
+            var (streams, events) = queues.Count();
+            Log.NotDrained(logger, queues.Name, events, streams);
         }
     }
 

@@ -3,7 +3,7 @@ using Orleans.Runtime;
 
 namespace NewLoom.PushStreams;
 
-/// <summary>The events of one stream that some subscription has not taken yet. Its <see cref="PushQueue"/> locks.</summary>
+/// <summary>The events of one stream that some subscription has not taken yet; locked by its queue.</summary>
 /// <remarks>
 /// Events are numbered without gaps; a subscription is a position in the numbers. What every subscription has passed
 /// is forgotten at once, and what nobody claims is forgotten by <see cref="PushQueue.Tidy"/>.
@@ -69,7 +69,7 @@ internal sealed class StreamBacklog(StreamId streamId, long first, int countMax)
         Forget(_cursors.Count > 0 ? FirstWanted() : Math.Max(_announced, _first));
     }
 
-    /// <summary>Takes everything that waits for a subscription; null, and the subscription is idle, if nothing does.</summary>
+    /// <summary>Takes everything that waits for a subscription; null, and it is idle, if nothing does.</summary>
     public PushBatch? Take(BacklogCursor cursor)
     {
         cursor.IsIdle = cursor.Position == End;

@@ -24,7 +24,13 @@ public sealed class PushCluster : IAsyncLifetime
     /// <summary>What to do when a silo that stops has come to the point where it drains its queue.</summary>
     public Action WhenDraining
     {
-        set => _stopping.Act = value;
+        set => _stopping.Draining = value;
+    }
+
+    /// <summary>What to do when a silo that stops has drained its queue.</summary>
+    public Action WhenDrained
+    {
+        set => _stopping.Drained = value;
     }
 
     public IClusterClient Client => Cluster.Client;
@@ -36,7 +42,7 @@ public sealed class PushCluster : IAsyncLifetime
     /// <summary>The client that lives inside a silo.</summary>
     public IClusterClient HostedClient(int silo) => Services(silo).GetRequiredService<IClusterClient>();
 
-    internal PushQueue Queue(int silo) => Services(silo).GetRequiredKeyedService<PushQueue>(Provider);
+    internal PushQueues Queues(int silo) => Services(silo).GetRequiredKeyedService<PushQueues>(Provider);
 
     /// <summary>A grain of its own on the silo.</summary>
     public IPublisherGrain Publisher(int silo) => HostedClient(silo).GetGrain<IPublisherGrain>(Guid.NewGuid());
@@ -58,7 +64,7 @@ public sealed class PushCluster : IAsyncLifetime
             silo.Configure<SiloMessagingOptions>(options =>
             {
                 options.ClientDropTimeout = TimeSpan.FromSeconds(1);
-                options.ResponseTimeout = TimeSpan.FromSeconds(5);    // a delivery to a client that dies hangs this long
+                options.ResponseTimeout = TimeSpan.FromSeconds(5);    // how long a delivery to a dead client hangs
             });
         });
         builder.ConfigureClient(client => client.AddPushStreams(Provider));
@@ -67,15 +73,24 @@ public sealed class PushCluster : IAsyncLifetime
 
     private sealed class StopHook : ILifecycleParticipant<ISiloLifecycle>
     {
-        public Action Act { get; set; } = () => { };
+        public Action Draining { get; set; } = () => { };
 
-        public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
-            nameof(StopHook), QueueDrain.Stage, _ => Task.CompletedTask, Stop);
+        public Action Drained { get; set; } = () => { };
 
-        private Task Stop(CancellationToken cancellationToken)
+        public void Participate(ISiloLifecycle lifecycle)
         {
-            Act();
-            return Task.CompletedTask;
+            OnStop(QueueDrain.Stage, () => Draining());
+            OnStop(QueueDrain.Stage - 1, () => Drained());
+
+            void OnStop(int stage, Action act) => lifecycle.Subscribe(
+                nameof(StopHook),
+                stage,
+                static _ => Task.CompletedTask,
+                _ =>
+                {
+                    act();
+                    return Task.CompletedTask;
+                });
         }
     }
 }

@@ -69,6 +69,28 @@ public sealed class PushDeliveryTests(PushCluster cluster)
     }
 
     [Fact]
+    public async Task HangingSubscriber_OfANewStream_HoldsBackNoOtherQueue()
+    {
+        var otherStream = Recorder.NewStream();
+        while (cluster.Queues(1)[otherStream] == cluster.Queues(1)[_stream])
+        {
+            otherStream = Recorder.NewStream();
+        }
+
+        var hanging = await Recorder.SubscribeHeldAsync(cluster.Client, _stream);
+        var other = await Recorder.SubscribeAsync(cluster.HostedClient(0), otherStream);
+        await cluster.Publisher(0).PublishAsync(_stream, 1, 1);
+        await hanging.Called;    // the client answers nothing now, so the other silo cannot learn where to begin
+
+        await cluster.Publisher(1).PublishAsync(_stream, 2, 1);
+        await cluster.Publisher(1).PublishAsync(otherStream, 1, 1);
+
+        Assert.Equal(1, (await other.NextAsync()).Number);
+        hanging.Release();
+        Assert.Equal([1, 2], (await hanging.UntilAsync(2)).Select(e => e.Number));
+    }
+
+    [Fact]
     public async Task Overflow_BecomesOneResynchronise_AndTheFlowGoesOn()
     {
         var recorder = await Recorder.SubscribeHeldAsync(cluster.Client, _stream);
@@ -94,8 +116,8 @@ public sealed class PushDeliveryTests(PushCluster cluster)
         var recorder = await Recorder.SubscribeAsync(cluster.Client, _stream);
         await cluster.Publisher(0).PublishAsync(_stream, 1, 1);
         await recorder.NextAsync();
-        await cluster.Queue(0).DrainAsync().WaitAsync(PushCluster.Limit, TestContext.Current.CancellationToken);
-        var readCount = cluster.Queue(0).ReadCount;
+        await cluster.Queues(0).DrainAsync().WaitAsync(PushCluster.Limit, TestContext.Current.CancellationToken);
+        var readCount = cluster.Queues(0).ReadCount;
 
         var busy = cluster.Publisher(0);
         for (var i = 0; i < 1_000; i++)
@@ -103,7 +125,7 @@ public sealed class PushDeliveryTests(PushCluster cluster)
             await busy.PublishAsync(_stream, first: i, count: 0);
         }
 
-        Assert.Equal(readCount, cluster.Queue(0).ReadCount);    // the same read has been waiting all along
+        Assert.Equal(readCount, cluster.Queues(0).ReadCount);    // the same read has been waiting all along
     }
 
     [Fact]

@@ -21,10 +21,13 @@ public sealed class PushLifecycleTests : IAsyncLifetime
         await recorder.Called;
         await _cluster.Publisher(1).PublishAsync(_stream, 2, 1_000);
 
+        var heardCount = 0;
         _cluster.WhenDraining = recorder.Release;
+        _cluster.WhenDrained = () => heardCount = recorder.HeardCount;
         await _cluster.Cluster.StopSiloAsync(
             _cluster.Cluster.Silos[1], TestContext.Current.CancellationToken);
 
+        Assert.Equal(1_001, heardCount);
         Assert.Equal(Enumerable.Range(1, 1_001), (await recorder.UntilAsync(1_001)).Select(e => e.Number));
     }
 
@@ -44,8 +47,8 @@ public sealed class PushLifecycleTests : IAsyncLifetime
 
         Assert.Equal(1_000, (await other.UntilAsync(1_000)).Count);
         await removal.Happened.WaitAsync(PushCluster.Limit, TestContext.Current.CancellationToken);
-        await _cluster.Queue(0).DrainAsync().WaitAsync(PushCluster.Limit, TestContext.Current.CancellationToken);
-        Assert.Equal((1, 0), _cluster.Queue(0).Count());
+        await _cluster.Queues(0).DrainAsync().WaitAsync(PushCluster.Limit, TestContext.Current.CancellationToken);
+        Assert.Equal((1, 0), _cluster.Queues(0).Count());
     }
 
     private sealed class Removal : IObserver<StreamingEvents.StreamingEvent>, IDisposable

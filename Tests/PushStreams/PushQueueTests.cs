@@ -15,7 +15,8 @@ public sealed class PushQueueTests
     private readonly PushQueue _queue;
     private readonly StreamId _stream = StreamId.Create("test", "one");
 
-    public PushQueueTests() => _queue = new("push", _options, _time, NullLogger<PushQueue>.Instance);
+    public PushQueueTests() => _queue = new(
+        "push", _options, new StreamSlots("push", _options.StreamCount), _time, NullLogger<PushQueue>.Instance);
 
     [Fact]
     public async Task Read_WaitsWithoutWaking_UntilAnEventComes()
@@ -140,6 +141,25 @@ public sealed class PushQueueTests
         cursor.Dispose();
 
         Assert.Equal((0, 0), _queue.Count());
+    }
+
+    [Fact]
+    public async Task Drain_Ends_WhenEverythingIsDelivered()
+    {
+        using var cursor = _queue.AddCursor(_stream, from: null);
+        Append(1);
+        await ReadAsync();
+        Take(cursor);
+        Append(2);
+        var read = ReadAsync();
+        var drain = _queue.DrainAsync();
+
+        Assert.Equal([2], Take(cursor));
+        Assert.False(drain.IsCompleted);    // the agent comes back when the subscriber has answered
+        Assert.Empty(Take(cursor));
+
+        await drain.WaitAsync(PushCluster.Limit, TestContext.Current.CancellationToken);
+        Assert.False(read.IsCompleted);
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal sealed class Recorder : IAsyncBatchObserver<PushEvent>
     /// <summary>The most events that came in one delivery.</summary>
     public int LargestBatchCount { get; private set; }
 
+    /// <summary>Events heard so far, taken from here or not.</summary>
+    public int HeardCount { get; private set; }
+
     /// <summary>Ends when the first delivery has come, and is perhaps held.</summary>
     public Task Called => _called.Task.WaitAsync(PushCluster.Limit, TestContext.Current.CancellationToken);
 
@@ -65,6 +68,8 @@ internal sealed class Recorder : IAsyncBatchObserver<PushEvent>
             var number = ((Numbered)item.Item).Number;
             Assert.True(_heard.Writer.TryWrite((number, ((PushStreamToken)item.Token).Resynchronise)));
         }
+
+        HeardCount += items.Count;
     }
 
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
