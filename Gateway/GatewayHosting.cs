@@ -13,6 +13,8 @@ public static class GatewayHosting
     /// <summary>Adds the sockets and the HTTP API. The host brings the Orleans client and the stream provider.</summary>
     public static void AddNewLoomGateway(this WebApplicationBuilder builder)
     {
+        // Our code on the I/O threads never blocks: storage has threads of its own.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<SocketLimitOptions, SocketLimitOptionsValidator>()

@@ -119,8 +119,10 @@ internal sealed partial class ChatAudience(
             // The chat goes on telling this gateway, and the next event makes it try again.
             Log.LeaveFailed(logger, feed.ChatId, e.Message);
         }
-
-        _feeds.TryRemove(feed.ChatId, out _);
+        finally
+        {
+            _feeds.TryRemove(feed.ChatId, out _);
+        }
     }
 }
 

@@ -71,9 +71,10 @@ internal sealed partial class FeedRepair(IGrainFactory grains, GatewayIdentity g
             feed.EndRepair(answer.Position);
             return true;
         }
-        catch (Exception e) when (Faults.IsUnavailable(e))
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            Log.Postponed(logger, feed.ChatId, e.Message);
+            // Whatever it was, a chat that is never repaired would be deaf for good.
+            Log.Postponed(logger, feed.ChatId, e);
             return false;
         }
     }

@@ -4,7 +4,8 @@ internal sealed partial class UserNews
 {
     private static partial class Log
     {
-        [LoggerMessage(1121, LogLevel.Warning, "Socket {ConnectionId} could not join chat {ChatId} and is closed: {Reason}")]
-        public static partial void JoinFailed(ILogger logger, string connectionId, long chatId, string reason);
+        [LoggerMessage(1121, LogLevel.Warning, "Socket {ConnectionId} could not join chat {ChatId} and is closed")]
+        public static partial void JoinFailed(
+            ILogger logger, string connectionId, long chatId, Exception exception);
     }
 }

@@ -60,9 +60,9 @@ internal sealed partial class UserNews(
             {
                 await audience.SubscribeAsync(socket, chatId, holds: false, stoppingToken);
             }
-            catch (Exception e) when (Faults.IsUnavailable(e))
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                Log.JoinFailed(logger, socket.ConnectionId, chatId, e.Message);
+                Log.JoinFailed(logger, socket.ConnectionId, chatId, e);
                 socket.Close(CloseCode.GoingAway);
             }
         }

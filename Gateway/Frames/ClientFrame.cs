@@ -84,8 +84,6 @@ internal sealed record SubscribeFrame(ChatCursor[] Chats) : ClientFrame
 
 internal sealed record UnsubscribeFrame(long[] ChatIds) : ClientFrame
 {
-    public override FrameKind Kind => FrameKind.Subscribe;
-
     public override string? FindProblem() =>
         ChatIds.Length == 0
             ? "chat_ids must name at least one chat"

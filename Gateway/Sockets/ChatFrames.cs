@@ -15,10 +15,7 @@ internal sealed partial class ChatFrames(
     {
         if (reading.Frame is not { } frame)
         {
-            // Refused frames spend the budget of the others, and the budget of refusals closes the socket in the end.
-            socket.Refuse(socket.Budget.TrySpend(FrameKind.Other) is { } pause
-                ? Errors.RateLimited(pause) with { RequestId = reading.Error!.RequestId }
-                : reading.Error!);
+            socket.Refuse(reading.Error!);
             return;
         }
 
