@@ -1,1 +1,20 @@
-System.Console.WriteLine("NewLoom");
+using System.CommandLine;
+using NewLoom.Bench.Scenarios;
+using NewLoom.Bench.Sockets;
+
+SocketEngine.UseOneThread();
+
+var root = new RootCommand("Measures a running NewLoom: losses, latency, CPU per delivery, memory per socket.")
+{
+    new FanoutCommand(),
+    new IdleCommand(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    await Console.Error.WriteLineAsync(parsed.Errors[0].Message);
+    return ScenarioCommand.CouldNotRunExitCode;
+}
+
+return await parsed.InvokeAsync();

@@ -8,8 +8,9 @@ namespace NewLoom.Gateways;
 public interface IGatewayDirectoryGrain : IGrainWithIntegerKey
 {
     /// <summary>Keeps the gateway live for <see cref="GatewayLease.Length"/> from now.</summary>
+    /// <returns>False when it was not live before: chats may have forgotten that it listens.</returns>
     [Alias("renew")]
-    Task RenewAsync(string gatewayId, CancellationToken cancellationToken = default);
+    Task<bool> RenewAsync(string gatewayId, CancellationToken cancellationToken = default);
 
     /// <summary>Takes the gateway out at once.</summary>
     [Alias("leave")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NewLoom.Gateways;
 
 namespace NewLoom.Grains.Gateways;
@@ -5,8 +6,9 @@ namespace NewLoom.Grains.Gateways;
 /// <summary>Tells gateways what happened. One for each silo.</summary>
 public interface IGatewayPublisher
 {
-    /// <summary>The live gateways, as this silo learnt them last (at most 2 s ago).</summary>
-    IReadOnlyCollection<string> LiveGateways { get; }
+    /// <summary>The live gateways, as this silo learnt them last (at most 2 s ago). A new instance whenever they
+    /// changed.</summary>
+    ImmutableHashSet<string> LiveGateways { get; }
 
     /// <summary>Queues the event for the gateway; completes at once in the usual case. Never throws for a gateway that
     /// is gone or slow: its backlog is bounded, and it finds out what it missed.</summary>

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using NewLoom.Bench.Results;
+
+namespace NewLoom.Bench.Scenarios;
+
+/// <summary>A scenario on the command line: reads options, runs, prints, and exits with the outcome.</summary>
+internal abstract class ScenarioCommand : Command
+{
+    /// <summary>Everything arrived as it should.</summary>
+    public const int CleanExitCode = 0;
+
+    /// <summary>It ran, and something was lost, doubled, out of order, refused or closed.</summary>
+    public const int NotCleanExitCode = 1;
+
+    /// <summary>It could not run; the error output says why.</summary>
+    public const int CouldNotRunExitCode = 2;
+
+    private readonly SharedOptions _shared = new();
+
+    /// <summary>Names the command; its own options are added by the scenario.</summary>
+    protected ScenarioCommand(string name, string description)
+        : base(name, description)
+    {
+        _shared.AddTo(this);
+        SetAction(ExecuteAsync);
+    }
+
+    /// <summary>Runs the scenario.</summary>
+    protected abstract Task<ScenarioResult> RunAsync(
+        ParseResult parsed, BenchSettings settings, CancellationToken cancellationToken);
+
+    private async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await RunAsync(parsed, _shared.Read(parsed), cancellationToken);
+            await PrintAsync(result, parsed.GetValue(_shared.Json));
+            return result.Clean ? CleanExitCode : NotCleanExitCode;
+        }
+        catch (Exception e) when (e is BenchException or HttpRequestException or SocketException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return CouldNotRunExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync(
+                cancellationToken.IsCancellationRequested ? "Stopped before the end." : "The server did not answer.");
+            return CouldNotRunExitCode;
+        }
+    }
+
+    private static async Task PrintAsync(ScenarioResult result, bool json)
+    {
+        await (json ? Console.Error : Console.Out).WriteLineAsync(result.Summary());
+        if (json)
+        {
+            await Console.Out.WriteLineAsync(result.ToJson());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using NewLoom.Bench.Deliveries;
+
+namespace NewLoom.Bench.Scenarios;
+
+/// <summary>The command line's options that every scenario has.</summary>
+public sealed class SharedOptions
+{
+    private const string AdminTokenVariable = "NewLoom__AdminToken";
+
+    private readonly Option<string[]> _urls = new Option<string[]>("--url")
+    {
+        Description = "A gateway; several may be given, and the sockets take turns",
+        DefaultValueFactory = _ => ["http://127.0.0.1:8000"],
+    }.MustBeHttp();
+
+    private readonly Option<string?> _adminToken = new("--admin-token")
+    {
+        Description = $"The administrator's token, for creating users and chats (default: ${AdminTokenVariable})",
+    };
+
+    private readonly Option<string?> _socketsFile = new("--sockets-file")
+    {
+        Description = "Create nothing, and open these: a line 'CHATID /PATH' for each socket, room by room",
+    };
+
+    private readonly Option<string[]> _pids = new Option<string[]>("--pid")
+    {
+        Description = "The server's process ids, separated by commas; descendants are included",
+        DefaultValueFactory = _ => [],
+    }.MustBeIds();
+
+    private readonly Option<int> _members = ScenarioOption.Whole("--members", 10, 1, 100_000, "Sockets in a room");
+
+    private readonly Option<int> _bytes = ScenarioOption.Whole(
+        "--bytes", 64, Marker.ByteCount, 4_000, "Characters of a message's content");
+
+    private readonly Option<int> _connects = ScenarioOption.Whole(
+        "--connects", 48, 1, 1_000, "Connects under way at the same time");
+
+    private readonly Option<double> _settle = ScenarioOption.Seconds(
+        "--settle", 1, "Pause between the last connect and the first message");
+
+    private readonly Option<double> _drain = ScenarioOption.Seconds(
+        "--drain", 10, "How long after the last message a delivery is waited for");
+
+    /// <summary>Whether the result is to be one line of JSON.</summary>
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Write the result as one line of JSON; the summary goes to the error output",
+    };
+
+    /// <summary>Lets a command take them.</summary>
+    public void AddTo(Command command)
+    {
+        ReadOnlySpan<Option> all =
+            [_urls, _adminToken, _socketsFile, _pids, _members, _bytes, _connects, _settle, _drain, Json];
+        foreach (var option in all)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The values that were given.</summary>
+    /// <exception cref="BenchException">They do not go together.</exception>
+    public BenchSettings Read(ParseResult parsed)
+    {
+        var settings = new BenchSettings
+        {
+            Servers = [.. parsed.GetValue(_urls)!.Select(url => new Uri(url))],
+            AdminToken = parsed.GetValue(_adminToken) ?? Environment.GetEnvironmentVariable(AdminTokenVariable),
+            SocketsFile = parsed.GetValue(_socketsFile),
+            ProcessIds = [.. ScenarioOption.Ids(parsed.GetValue(_pids)!)],
+            Members = parsed.GetValue(_members),
+            ContentBytes = parsed.GetValue(_bytes),
+            ConnectsAtOnce = parsed.GetValue(_connects),
+            Settle = TimeSpan.FromSeconds(parsed.GetValue(_settle)),
+            Drain = TimeSpan.FromSeconds(parsed.GetValue(_drain)),
+        };
+        settings.Check();
+        return settings;
+    }
+}

@@ -1,0 +1,330 @@
+using System.Collections.Immutable;
+using NewLoom.Chats;
+using NewLoom.Gateway.Frames;
+using NewLoom.Gateway.Sockets;
+
+namespace NewLoom.Gateway.Audience;
+
+/// <summary>One chat on this gateway: takes its events in order and passes them to the sockets that receive it.</summary>
+/// <remarks>
+/// <para>Events come at least once, in order, and may be lost when a backlog overflows or a silo dies. Each carries the
+/// chat's position; when it does not follow on the feed's own, events are held back and a <see cref="FeedRepair"/> is
+/// asked for, which reads what is missing from the log.</para>
+/// <para>All members are guarded by one lock, and nothing in it waits: sockets take a frame or are closed.</para>
+/// </remarks>
+internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
+{
+    /// <summary>Events held back during a repair; more are forgotten, which the next event's position shows.</summary>
+    private const int HeldCountMax = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly List<Subscription> _subscriptions = [];
+    private readonly Queue<ChatEvent> _held = new();
+    private ChatPosition? _position;
+    private Task _repair = Task.CompletedTask;
+    private Task? _leave;
+    private bool _isRepairing;
+    private int _pins;
+
+    public long ChatId { get; } = chatId;
+
+    /// <summary>Ends when the gateway has left the chat, if it is leaving; a new feed may begin then.</summary>
+    public Task Left => _leave ?? Task.CompletedTask;
+
+    /// <summary>Ends with the repair that is under way, if there is one.</summary>
+    public Task Repaired => _repair;
+
+    /// <summary>The last message that was passed on; 0 before the first.</summary>
+    public long LastSeq
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _position?.LastSeq ?? 0;
+            }
+        }
+    }
+
+    /// <summary>Keeps the feed from being left while somebody subscribes.</summary>
+    /// <returns>False when it is being left already.</returns>
+    public bool TryPin()
+    {
+        lock (_gate)
+        {
+            _pins += _leave is null ? 1 : 0;
+            return _leave is null;
+        }
+    }
+
+    public void Unpin()
+    {
+        lock (_gate)
+        {
+            _pins--;
+        }
+    }
+
+    /// <summary>Leaves the chat if nobody needs the feed. Nobody can pin it after that.</summary>
+    public void LeaveIfUnused(Func<ChatFeed, Task> leave)
+    {
+        lock (_gate)
+        {
+            if (_leave is null && _pins == 0 && _subscriptions.Count == 0)
+            {
+                _leave = leave(this);
+            }
+        }
+    }
+
+    /// <summary>Adds a socket with the chat's word that its user is a member.</summary>
+    /// <param name="socket">The socket; an earlier subscription of it is replaced.</param>
+    /// <param name="joined">Where the chat was when it said so.</param>
+    /// <param name="holds">Whether to hold live messages back until the subscription is released.</param>
+    /// <returns>Null when a member was removed meanwhile: the chat must be asked again.</returns>
+    public Subscription? TryAdd(ChatSocket socket, ChatPosition joined, bool holds)
+    {
+        lock (_gate)
+        {
+            var isFirst = _position is null;
+            _position ??= joined;
+            if (_position.Value.Epoch == joined.Epoch && _position.Value.RemovalCount > joined.RemovalCount)
+            {
+                return null;
+            }
+
+            var subscription = new Subscription(socket, joined.LastSeq, joined.RemovalCount);
+            if (holds)
+            {
+                subscription.Hold();
+            }
+
+            _subscriptions.RemoveAll(other => other.Socket == socket);
+            _subscriptions.Add(subscription);
+            if (isFirst)
+            {
+                TakeHeld();
+            }
+            else if (_position.Value.Epoch != joined.Epoch)
+            {
+                Repair();
+            }
+
+            return subscription;
+        }
+    }
+
+    public void Release(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            subscription.Release();
+        }
+    }
+
+    public bool Remove(ChatSocket socket)
+    {
+        lock (_gate)
+        {
+            return _subscriptions.RemoveAll(subscription => subscription.Socket == socket) > 0;
+        }
+    }
+
+    public bool Has(ChatSocket socket)
+    {
+        lock (_gate)
+        {
+            return _subscriptions.Exists(subscription => subscription.Socket == socket);
+        }
+    }
+
+    /// <summary>Takes the next event from the stream.</summary>
+    public void Take(ChatEvent item)
+    {
+        lock (_gate)
+        {
+            if (_isRepairing || _position is null)
+            {
+                HoldBack(item);
+            }
+            else
+            {
+                Apply(item);
+            }
+        }
+    }
+
+    /// <summary>Passes a frame, made when somebody wants it, to extended sockets of others than the user.</summary>
+    public void TellOthers(string user, Func<EncodedFrame> encode)
+    {
+        lock (_gate)
+        {
+            EncodedFrame? frame = null;
+            foreach (var socket in _subscriptions.Select(subscription => subscription.Socket))
+            {
+                if (socket.IsExtended && socket.User != user)
+                {
+                    socket.Send(frame ??= encode());
+                }
+            }
+        }
+    }
+
+    /// <summary>Asks for a repair, because something may have been missed.</summary>
+    public void Repair()
+    {
+        lock (_gate)
+        {
+            if (!_isRepairing && _position is not null)
+            {
+                _isRepairing = true;
+                _repair = repair(this);
+            }
+        }
+    }
+
+    public ImmutableArray<string> Users()
+    {
+        lock (_gate)
+        {
+            return [.. _subscriptions.Select(subscription => subscription.Socket.User).Distinct()];
+        }
+    }
+
+    /// <summary>In a repair: ends the subscriptions of users who are no members any more.</summary>
+    public void DropStrangers(ImmutableArray<string> strangers, ChatPosition confirmed)
+    {
+        lock (_gate)
+        {
+            _subscriptions.RemoveAll(subscription => strangers.Contains(subscription.Socket.User));
+            _subscriptions.ForEach(subscription => subscription.AuthorizedAt = confirmed.RemovalCount);
+        }
+    }
+
+    /// <summary>In a repair: passes on messages that were missed.</summary>
+    public void TakeMissed(ImmutableArray<ChatMessage> messages)
+    {
+        lock (_gate)
+        {
+            foreach (var message in messages)
+            {
+                PassOn(message);
+            }
+        }
+    }
+
+    /// <summary>Ends a repair at the position that the chat gave, and goes on with what was held back.</summary>
+    public void EndRepair(ChatPosition position)
+    {
+        lock (_gate)
+        {
+            _position = position with { LastSeq = Math.Max(position.LastSeq, _position!.Value.LastSeq) };
+            _isRepairing = false;
+            TakeHeld();
+        }
+    }
+
+    private void HoldBack(ChatEvent item)
+    {
+        if (_held.Count == HeldCountMax)
+        {
+            _held.Clear();
+        }
+
+        _held.Enqueue(item);
+    }
+
+    private void TakeHeld()
+    {
+        while (!_isRepairing && _held.TryDequeue(out var item))
+        {
+            if (!IsCovered(item))
+            {
+                Apply(item);
+            }
+        }
+    }
+
+    private void Apply(ChatEvent item)
+    {
+        if (!Follows(item))
+        {
+            HoldBack(item);
+            Repair();
+            return;
+        }
+
+        switch (item)
+        {
+            case MessagePosted posted:
+                PassOn(posted.Message);
+                break;
+            case MemberRemoved removed:
+                Cut(removed);
+                break;
+            case TypingChanged typing:
+                PassOn(typing);
+                break;
+            case MarkMoved mark:
+                Tell(EncodedFrame.Of(FrameMapping.Of(mark)));
+                break;
+        }
+    }
+
+    /// <summary>Whether another activation sent the event, and the feed has since come at least as far.</summary>
+    private bool IsCovered(ChatEvent item) =>
+        item.Position.Epoch != _position!.Value.Epoch && item.Position.LastSeq <= _position.Value.LastSeq;
+
+    /// <summary>Whether nothing was missed between the feed's position and this event.</summary>
+    private bool Follows(ChatEvent item)
+    {
+        var (here, there) = (_position!.Value, item.Position);
+        return here.Epoch == there.Epoch
+            && there.LastSeq <= here.LastSeq + (item is MessagePosted ? 1 : 0)
+            && there.RemovalCount <= here.RemovalCount + (item is MemberRemoved ? 1 : 0);
+    }
+
+    private void PassOn(ChatMessage message)
+    {
+        if (message.Seq <= _position!.Value.LastSeq)
+        {
+            return;
+        }
+
+        _position = _position.Value with { LastSeq = message.Seq };
+        var frame = EncodedFrame.Of(new MessageNotice(MessageBody.Of(message)));
+        foreach (var subscription in _subscriptions)
+        {
+            subscription.Offer(frame, message.Seq);
+        }
+    }
+
+    private void PassOn(TypingChanged typing)
+    {
+        var frame = EncodedFrame.Of(new TypingNotice(typing.ChatId, typing.User, typing.IsTyping));
+        foreach (var subscription in _subscriptions)
+        {
+            if (subscription.Socket.ConnectionId != typing.ConnectionId)
+            {
+                subscription.Socket.Send(frame);
+            }
+        }
+    }
+
+    private void Cut(MemberRemoved removed)
+    {
+        var count = Math.Max(_position!.Value.RemovalCount, removed.Position.RemovalCount);
+        _position = _position.Value with { RemovalCount = count };
+        _subscriptions.RemoveAll(subscription =>
+            (removed.User is null || removed.User == subscription.Socket.User)
+            && subscription.AuthorizedAt < removed.Position.RemovalCount);
+    }
+
+    private void Tell(EncodedFrame frame)
+    {
+        foreach (var subscription in _subscriptions)
+        {
+            subscription.Socket.Send(frame);
+        }
+    }
+}

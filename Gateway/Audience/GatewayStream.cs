@@ -1,0 +1,132 @@
+using NewLoom.Chats;
+using NewLoom.Gateway.Sockets;
+using NewLoom.Gateways;
+using NewLoom.PushStreams;
+using NewLoom.Users;
+using Orleans.Streams;
+
+namespace NewLoom.Gateway.Audience;
+
+/// <summary>Listens to this gateway's stream, and keeps the gateway among the live ones.</summary>
+internal sealed partial class GatewayStream(
+    IClusterClient client, GatewayIdentity gateway, ChatAudience audience, UserNews news, SocketRegistry registry,
+    TimeProvider time, ILogger<GatewayStream> logger) : BackgroundService, IAsyncObserver<GatewayEvent>
+{
+    /// <summary>Each chat is asked once in so many renewals (once a minute), to find an event lost in silence.</summary>
+    private const int RenewalsPerRound = 12;
+
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the gateway hears what grains tell it.</summary>
+    public Task Ready => _ready.Task;
+
+    public Task OnNextAsync(GatewayEvent item, StreamSequenceToken? token = null)
+    {
+        if (token is PushStreamToken { Resynchronise: true })
+        {
+            Log.EventsLost(logger);
+            RepairAll();
+        }
+
+        switch (item)
+        {
+            case ChatEvent chatEvent:
+                audience.Take(chatEvent);
+                break;
+            case UserEvent userEvent:
+                news.Take(userEvent);
+                break;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task OnErrorAsync(Exception ex)
+    {
+        Log.StreamFailed(logger, ex);
+        return Task.CompletedTask;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await audience.StopAsync();
+        try
+        {
+            await Directory().LeaveAsync(gateway.Id, cancellationToken);
+        }
+        catch (Exception e) when (Faults.IsUnavailable(e))
+        {
+            Log.RenewFailed(logger, e.Message);    // its lease runs out
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(GatewayLease.RenewInterval, time);
+        var round = 0;
+        do
+        {
+            await RenewAsync(stoppingToken);
+            foreach (var feed in audience.Feeds.Where(feed => feed.ChatId % RenewalsPerRound == round))
+            {
+                feed.Repair();
+            }
+
+            audience.LeaveEmpty();
+            await RenewSocketsAsync(round, stoppingToken);
+            round = (round + 1) % RenewalsPerRound;
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!_ready.Task.IsCompleted)
+            {
+                await client.GetStreamProvider(GatewayStreams.ProviderName)
+                    .GetStream<GatewayEvent>(StreamId.Create(GatewayStreams.Namespace, gateway.Id))
+                    .SubscribeAsync(this);
+            }
+
+            var wasLive = await Directory().RenewAsync(gateway.Id, cancellationToken);
+            if (!_ready.TrySetResult() && !wasLive)
+            {
+                RepairAll();
+            }
+        }
+        catch (Exception e) when (Faults.IsUnavailable(e))
+        {
+            Log.RenewFailed(logger, e.Message);
+        }
+    }
+
+    /// <summary>Names the sockets again to their users' grains, which keep them in memory only.</summary>
+    private async Task RenewSocketsAsync(int round, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var socket in registry.All.Where(socket => (uint)socket.User.GetHashCode(StringComparison.Ordinal) % RenewalsPerRound == round))
+            {
+                await client.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User))
+                    .OpenAsync(gateway.Id, socket.ConnectionId, cancellationToken);
+            }
+        }
+        catch (Exception e) when (Faults.IsUnavailable(e))
+        {
+            Log.RenewFailed(logger, e.Message);
+        }
+    }
+
+    private void RepairAll()
+    {
+        foreach (var feed in audience.Feeds)
+        {
+            feed.Repair();
+        }
+    }
+
+    private IGatewayDirectoryGrain Directory() => client.GetGrain<IGatewayDirectoryGrain>(0);
+}

@@ -1,0 +1,84 @@
+using NewLoom.Chats;
+using NewLoom.Gateway.Frames;
+using NewLoom.Gateway.Sockets;
+
+namespace NewLoom.Gateway.Audience;
+
+/// <summary>Subscribes sockets to chats as their clients ask, with what they missed.</summary>
+internal sealed class Subscriber(IGrainFactory grains, ChatAudience audience)
+{
+    /// <summary>The most missed messages that are sent; older ones are read with <c>history</c>.</summary>
+    private const int MissedCountMax = 1_000;
+
+    private const int PageCount = 100;
+
+    /// <summary>Subscribes a socket and says so; then sends every message after the cursor, then live ones.</summary>
+    /// <returns>False when the socket's user is not a member.</returns>
+    public async Task<bool> SubscribeAsync(ChatSocket socket, ChatCursor cursor, string? requestId)
+    {
+        if (cursor.AfterSeq is null && audience.Find(cursor.ChatId) is { } feed && feed.Has(socket))
+        {
+            socket.Send(new SubscribedReply(cursor.ChatId, feed.LastSeq) { RequestId = requestId });
+            return true;
+        }
+
+        var subscribed = await audience.SubscribeAsync(socket, cursor.ChatId, holds: true, socket.Ending);
+        if (subscribed is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            await ReplyAsync(socket, cursor, requestId, subscribed);
+        }
+        catch
+        {
+            // What was held back must not be lost in silence: the client hears of the error and subscribes again.
+            audience.Unsubscribe(socket, cursor.ChatId);
+            throw;
+        }
+
+        subscribed.Feed.Release(subscribed.Subscription);
+        return true;
+    }
+
+    public void Unsubscribe(ChatSocket socket, IEnumerable<long> chatIds)
+    {
+        foreach (var chatId in chatIds)
+        {
+            audience.Unsubscribe(socket, chatId);
+        }
+    }
+
+    private async Task ReplyAsync(ChatSocket socket, ChatCursor cursor, string? requestId, Subscribed subscribed)
+    {
+        var last = subscribed.Chat.Seq;
+        var after = Math.Min(cursor.AfterSeq ?? last, last);
+        var isTruncated = last - after > MissedCountMax;
+        socket.Send(new SubscribedReply(cursor.ChatId, last)
+        {
+            Truncated = isTruncated ? true : null,
+            RequestId = requestId,
+        });
+
+        after = isTruncated ? last - MissedCountMax : after;
+        var chat = grains.GetGrain<IChatAudienceGrain>(cursor.ChatId);
+        while (after < last)
+        {
+            var page = await chat.ReadAsync(after, last, PageCount, socket.Ending);
+            if (page.IsEmpty)
+            {
+                return;
+            }
+
+            await socket.Outbox.WaitForRoomAsync(socket.Ending);
+            foreach (var message in page)
+            {
+                socket.Send(EncodedFrame.Of(new MessageNotice(MessageBody.Of(message))));
+            }
+
+            after = page[^1].Seq;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace NewLoom.Gateway.Audience;
+
+internal sealed partial class UserNews
+{
+    private static partial class Log
+    {
+        [LoggerMessage(1121, LogLevel.Warning, "Socket {ConnectionId} could not join chat {ChatId} and is closed: {Reason}")]
+        public static partial void JoinFailed(ILogger logger, string connectionId, long chatId, string reason);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Threading.Channels;
+using NewLoom.Gateway.Frames;
+using NewLoom.Gateway.Sockets;
+using NewLoom.Users;
+
+namespace NewLoom.Gateway.Audience;
+
+/// <summary>Passes on what concerns a user: chats that it joined or left, and whether it is online.</summary>
+/// <remarks>Subscribing asks a grain, and the gateway's stream must not wait for that; so it is done by a loop of its own,
+/// fed by a bounded queue. A socket for which there is no room is closed and finds its chats when it comes back.</remarks>
+internal sealed partial class UserNews(
+    SocketRegistry registry, ChatAudience audience, ILogger<UserNews> logger) : BackgroundService
+{
+    private const int WaitingCountMax = 10_000;
+
+    private readonly Channel<(ChatSocket Socket, long ChatId)> _joins =
+        Channel.CreateBounded<(ChatSocket, long)>(new BoundedChannelOptions(WaitingCountMax) { SingleReader = true });
+
+    /// <summary>Takes an event from the gateway's stream.</summary>
+    public void Take(UserEvent item)
+    {
+        switch (item)
+        {
+            case ChatAdded added:
+                Tell(added.User, new ChatAddedNotice(added.ChatId, added.Name));
+                foreach (var socket in registry.Of(added.User))
+                {
+                    Join(socket, added.ChatId);
+                }
+
+                break;
+            case ChatRemoved removed:
+                Tell(removed.User, new ChatRemovedNotice(removed.ChatId));
+                break;
+            case PresenceChanged presence:
+                foreach (var chatId in presence.ChatIds)
+                {
+                    audience.Find(chatId)?.TellOthers(presence.User, () => EncodedFrame.Of(
+                        new PresenceNotice(chatId, presence.User, presence.IsOnline, presence.LastSeen)));
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Lets a socket that receives all of its user's chats receive this one too.</summary>
+    public void Join(ChatSocket socket, long chatId)
+    {
+        if (socket.Scope.IsAll && !_joins.Writer.TryWrite((socket, chatId)))
+        {
+            socket.Close(CloseCode.GoingAway);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var (socket, chatId) in _joins.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await audience.SubscribeAsync(socket, chatId, holds: false, stoppingToken);
+            }
+            catch (Exception e) when (Faults.IsUnavailable(e))
+            {
+                Log.JoinFailed(logger, socket.ConnectionId, chatId, e.Message);
+                socket.Close(CloseCode.GoingAway);
+            }
+        }
+    }
+
+    private void Tell(string user, ServerFrame notice)
+    {
+        var sockets = registry.Of(user).Where(socket => socket.IsExtended).ToList();
+        if (sockets.Count > 0)
+        {
+            var frame = EncodedFrame.Of(notice);
+            sockets.ForEach(socket => socket.Send(frame));
+        }
+    }
+}

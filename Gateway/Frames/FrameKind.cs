@@ -1,0 +1,13 @@
+namespace NewLoom.Gateway.Frames;
+
+/// <summary>Kinds of client frames that are limited apart from each other.</summary>
+internal enum FrameKind
+{
+    /// <summary>Messages: counted per user over all gateways, not per socket.</summary>
+    Message,
+    Typing,
+    MessageStatus,
+    History,
+    Subscribe,
+    Other,
+}

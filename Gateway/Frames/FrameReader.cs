@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace NewLoom.Gateway.Frames;
+
+/// <summary>Reads one client frame: a JSON object whose <c>type</c> says what it is.</summary>
+internal static class FrameReader
+{
+    /// <summary>The longest <c>request_id</c>, in characters.</summary>
+    public const int RequestIdLengthMax = 64;
+
+    /// <summary>The most frames in a batch.</summary>
+    public const int BatchCountMax = 100;
+
+    /// <summary>Reads a frame that may be a batch.</summary>
+    /// <param name="utf8">The whole text of the frame.</param>
+    /// <param name="result">Takes the frame, or the parts of the batch one by one, or what is wrong, in order.</param>
+    public static void Read(ReadOnlyMemory<byte> utf8, List<FrameReading> result)
+    {
+        var head = FrameHead.Scan(utf8.Span);
+        if (head.Problem is not null || head.Type != "batch")
+        {
+            result.Add(ReadOne(utf8.Span, head));
+            return;
+        }
+
+        if (head.BatchParts is not { Count: >= 1 and <= BatchCountMax } parts)
+        {
+            result.Add(head.Refused($"frames must be an array of 1 to {BatchCountMax} frames"));
+            return;
+        }
+
+        foreach (var part in parts)
+        {
+            var span = utf8.Span[part];
+            var partHead = FrameHead.Scan(span);
+            result.Add(partHead is { Problem: null, Type: "batch" }
+                ? partHead.Refused("a batch may not hold a batch")
+                : ReadOne(span, partHead));
+        }
+    }
+
+    private static FrameReading ReadOne(ReadOnlySpan<byte> utf8, in FrameHead head)
+    {
+        if (head.Problem is not null)
+        {
+            return head.Refused(head.Problem);
+        }
+
+        try
+        {
+            var frame = head.Type switch
+            {
+                "message" => Parse(utf8, FrameJson.Default.MessageFrame),
+                "message_status" => Parse(utf8, FrameJson.Default.MessageStatusFrame),
+                "typing" => Parse(utf8, FrameJson.Default.TypingFrame),
+                "subscribe" => Parse(utf8, FrameJson.Default.SubscribeFrame),
+                "unsubscribe" => Parse(utf8, FrameJson.Default.UnsubscribeFrame),
+                "history" => Parse(utf8, FrameJson.Default.HistoryFrame),
+                "heartbeat" => Parse(utf8, FrameJson.Default.HeartbeatFrame),
+                "disconnect" => Parse(utf8, FrameJson.Default.DisconnectFrame),
+                _ => null,
+            };
+            if (frame is null)
+            {
+                return head.Refused("type is not one that this socket knows");
+            }
+
+            return frame.FindProblem() is { } problem
+                ? head.Refused(problem)
+                : new FrameReading { Frame = frame with { RequestId = head.RequestId } };
+        }
+        catch (JsonException e)
+        {
+            return head.Refused(Describe(e));
+        }
+    }
+
+    private static ClientFrame Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
+        where T : ClientFrame =>
+        JsonSerializer.Deserialize(utf8, type)!;
+
+    /// <summary>Says which field was wrong, without the serializer's talk of .NET types.</summary>
+    private static string Describe(JsonException e)
+    {
+        const string Missing = "including: ";
+        var missing = e.Message.IndexOf(Missing, StringComparison.Ordinal);
+        if (missing >= 0)
+        {
+            return $"missing {e.Message[(missing + Missing.Length)..].TrimEnd('.').Replace("'", "", StringComparison.Ordinal)}";
+        }
+
+        return e.Path is { Length: > 2 } path
+            ? $"{path[2..]} is of the wrong kind"
+            : "a field is of the wrong kind or given twice";
+    }
+}

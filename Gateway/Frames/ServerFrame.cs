@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+
+namespace NewLoom.Gateway.Frames;
+
+/// <summary>What the server may send on the chat socket.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(MessageNotice), "message")]
+[JsonDerivedType(typeof(MessageStatusNotice), "message_status")]
+[JsonDerivedType(typeof(TypingNotice), "typing")]
+[JsonDerivedType(typeof(ErrorNotice), "error")]
+[JsonDerivedType(typeof(HeartbeatReply), "heartbeat")]
+[JsonDerivedType(typeof(SubscribedReply), "subscribed")]
+[JsonDerivedType(typeof(UnsubscribedReply), "unsubscribed")]
+[JsonDerivedType(typeof(HistoryReply), "history")]
+[JsonDerivedType(typeof(WelcomeNotice), "welcome")]
+[JsonDerivedType(typeof(PresenceNotice), "presence")]
+[JsonDerivedType(typeof(ChatAddedNotice), "chat_added")]
+[JsonDerivedType(typeof(ChatRemovedNotice), "chat_removed")]
+[JsonDerivedType(typeof(DisconnectNotice), "disconnect")]
+internal abstract record ServerFrame
+{
+    /// <summary>Of a direct reply or error: what the client called its frame.</summary>
+    [JsonPropertyOrder(100)]
+    public string? RequestId { get; init; }
+}
+
+internal sealed record MessageNotice(MessageBody Message) : ServerFrame;
+
+internal sealed record MessageStatusNotice(
+    long ChatId, long MessageId, string Status, string User, DateTimeOffset Timestamp, long Seq, string? ClientId = null)
+    : ServerFrame;
+
+internal sealed record TypingNotice(long ChatId, string User, bool IsTyping) : ServerFrame;
+
+internal sealed record ErrorNotice(string Code, string Message) : ServerFrame
+{
+    /// <summary>What was wrong, for a developer.</summary>
+    public string? Detail { get; init; }
+
+    public long? ChatId { get; init; }
+
+    public string? ClientId { get; init; }
+
+    public long? RetryAfterMs { get; init; }
+}
+
+internal sealed record HeartbeatReply(DateTimeOffset Timestamp) : ServerFrame;
+
+internal sealed record SubscribedReply(long ChatId, long Seq) : ServerFrame
+{
+    /// <summary>True when more was missed than is sent; else left out.</summary>
+    public bool? Truncated { get; init; }
+}
+
+internal sealed record UnsubscribedReply(long[] ChatIds) : ServerFrame;
+
+internal sealed record HistoryReply(long ChatId, MessageBody[] Messages, bool HasMore) : ServerFrame;
+
+internal sealed record WelcomeNotice(
+    string User, string ConnectionId, long HeartbeatIntervalMs, DateTimeOffset? ExpiresAt, WelcomeChat[] Chats)
+    : ServerFrame;
+
+internal sealed record WelcomeChat(long ChatId, string Name, long Seq, long ReadSeq);
+
+internal sealed record PresenceNotice(long ChatId, string User, bool Online, DateTimeOffset? LastSeen) : ServerFrame;
+
+internal sealed record ChatAddedNotice(long ChatId, string Name) : ServerFrame;
+
+internal sealed record ChatRemovedNotice(long ChatId) : ServerFrame;
+
+internal sealed record DisconnectNotice(string Reason, long ReconnectAfterMs) : ServerFrame;

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.FileProviders;
+using NewLoom.Gateway.Api;
+using NewLoom.Gateway.Audience;
+using NewLoom.Gateway.Authentication;
+using NewLoom.Gateway.Sockets;
+
+namespace NewLoom.Gateway;
+
+/// <summary>Puts a gateway together, in a process of its own or in a silo's.</summary>
+public static class GatewayHosting
+{
+    /// <summary>Adds the sockets and the HTTP API. The host brings the Orleans client and the stream provider.</summary>
+    public static void AddNewLoomGateway(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<SocketLimitOptions, SocketLimitOptionsValidator>()
+            .BindConfiguration("NewLoom:Limits");
+        services.AddOptionsWithValidateOnStart<DrainOptions, DrainOptionsValidator>()
+            .BindConfiguration("NewLoom:Drain");
+        services.AddSingleton<GatewayIdentity>();
+        services.AddSingleton<SocketRegistry>();
+        services.AddSingleton<FeedRepair>();
+        services.AddSingleton<ChatAudience>();
+        services.AddSingleton<Subscriber>();
+        services.AddSingleton<InitialChats>();
+        services.AddNewLoomAuthentication();
+        services.AddNewLoomApi();
+        services.AddSingleton<ChatFrames>();
+        services.AddSingleton<ChatEndpoint>();
+        services.AddSingleton<UserNews>();
+        services.AddHostedService(provider => provider.GetRequiredService<UserNews>());
+        services.AddSingleton<GatewayStream>();
+        services.AddHostedService(provider => provider.GetRequiredService<GatewayStream>());
+        services.AddHostedService<Heartbeats>();
+        services.AddHostedService<Drain>();
+    }
+
+    /// <summary>Puts the sockets, the page and the HTTP API into the pipeline.</summary>
+    public static void UseNewLoomGateway(this WebApplication app)
+    {
+        app.UseChatSockets();
+        var page = new ManifestEmbeddedFileProvider(typeof(GatewayHosting).Assembly, "wwwroot");
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = page });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = page });
+        app.MapNewLoomApi();
+    }
+
+    /// <summary>Serves chat sockets before anything else looks at the request: what a middleware holds, it would hold for
+    /// as long as the socket is open.</summary>
+    private static void UseChatSockets(this WebApplication app)
+    {
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        var endpoint = app.Services.GetRequiredService<ChatEndpoint>();
+        app.MapWhen(
+            context => context.Request.Path.Equals("/ws/chat/", StringComparison.Ordinal)
+                || context.Request.Path.Equals("/ws/chat", StringComparison.Ordinal),
+            sockets =>
+            {
+                sockets.Use((context, next) =>
+                {
+                    var upgrade = new SocketUpgrade(
+                        context.Features.Get<IHttpUpgradeFeature>(),
+                        context.Features.Get<IHttpExtendedConnectFeature>(),
+                        time);
+                    context.Features.Set<IHttpUpgradeFeature>(upgrade);
+                    context.Features.Set<IHttpExtendedConnectFeature>(upgrade);
+                    return next(context);
+                });
+                sockets.UseWebSockets();
+                sockets.Run(context => context.WebSockets.IsWebSocketRequest
+                    ? endpoint.HandleAsync(context)
+                    : Results.Problem(
+                        "This address speaks WebSocket only.",
+                        statusCode: StatusCodes.Status426UpgradeRequired).ExecuteAsync(context));
+            });
+    }
+}

@@ -1,0 +1,15 @@
+namespace NewLoom.Gateway.Sockets;
+
+internal sealed partial class ChatFrames
+{
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Warning, "Socket {ConnectionId}: {FrameType} refused, storage or cluster unavailable")]
+        public static partial void Unavailable(
+            ILogger logger, string connectionId, string frameType, Exception exception);
+
+        [LoggerMessage(1002, LogLevel.Error, "{CorrelationId}: socket {ConnectionId}: {FrameType} failed")]
+        public static partial void Failed(
+            ILogger logger, string correlationId, string connectionId, string frameType, Exception exception);
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net.WebSockets;
+using NewLoom.Gateway.Authentication;
+using NewLoom.Gateway.Frames;
+
+namespace NewLoom.Gateway.Sockets;
+
+/// <summary>One open chat socket: who is behind it, what it receives, and its way out.</summary>
+internal sealed class ChatSocket : IAsyncDisposable
+{
+    /// <summary>How long a client has to answer a close frame.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Lock _closing = new();
+    private readonly HashSet<long> _chats = [];
+    private WebSocket? _webSocket;
+    private SocketStream? _stream;
+    private Task _closed = Task.CompletedTask;
+    private long _pingedAt;
+    private volatile bool _isClosing;
+    private readonly TimeProvider _time;
+
+    public ChatSocket(Identity identity, bool isExtended, ChatScope scope, SocketLimitOptions limits, TimeProvider time)
+    {
+        Identity = identity;
+        IsExtended = isExtended;
+        Scope = scope;
+        Outbox = new Outbox(limits.WaitingBytes, isExtended);
+        Budget = new FrameBudget(limits, time);
+        _time = time;
+        _pingedAt = time.GetTimestamp();
+    }
+
+    /// <summary>Names the socket in the whole service.</summary>
+    public string ConnectionId { get; } = Guid.NewGuid().ToString("N");
+
+    public Identity Identity { get; }
+
+    public string User => Identity.User;
+
+    /// <summary>Whether the client speaks <c>newloom.v1</c>.</summary>
+    public bool IsExtended { get; }
+
+    /// <summary>Which chats it receives without being asked.</summary>
+    public ChatScope Scope { get; }
+
+    public Outbox Outbox { get; }
+
+    public FrameBudget Budget { get; }
+
+    /// <summary>Chats in which this socket said that its user types. Used by the reading loop alone.</summary>
+    public HashSet<long> TypingIn { get; } = [];
+
+    /// <summary>Ends with the socket.</summary>
+    public CancellationToken Ending => _ending.Token;
+
+    /// <summary>How long nothing has arrived from the client.</summary>
+    public TimeSpan Silence => _stream?.Silence ?? TimeSpan.Zero;
+
+    /// <summary>Whether it is being closed: no frame of it is handled any more.</summary>
+    public bool IsClosing => _isClosing;
+
+    /// <summary>Whether this is the time for the next ping; says so once.</summary>
+    public bool IsPingDue(TimeSpan interval)
+    {
+        if (_webSocket is null || _time.GetElapsedTime(_pingedAt) < interval)
+        {
+            return false;
+        }
+
+        _pingedAt = _time.GetTimestamp();
+        return true;
+    }
+
+    /// <summary>Remembers a chat that the socket receives, so that it can be found when the socket ends.</summary>
+    public void NoteChat(long chatId)
+    {
+        lock (_chats)
+        {
+            _chats.Add(chatId);
+        }
+    }
+
+    /// <summary>All chats that it has received since it opened.</summary>
+    public long[] NotedChats()
+    {
+        lock (_chats)
+        {
+            return [.. _chats];
+        }
+    }
+
+    /// <summary>Lets the socket speak: the first frame, then whatever has been collected since.</summary>
+    public void Attach(WebSocket webSocket, SocketStream stream, EncodedFrame? first)
+    {
+        _webSocket = webSocket;
+        _stream = stream;
+        stream.Outbox = Outbox;
+        Outbox.Attach(stream, first);
+    }
+
+    /// <summary>Sends a frame, or closes the socket when its reader is too slow.</summary>
+    public void Send(EncodedFrame frame)
+    {
+        if (!Outbox.TrySend(frame))
+        {
+            Close(CloseCode.SlowReader);
+        }
+    }
+
+    public void Send(ServerFrame frame) => Send(EncodedFrame.Of(frame));
+
+    /// <summary>Answers a frame with an error; too many of them end the socket.</summary>
+    public void Refuse(ErrorNotice error)
+    {
+        Send(error);
+        if (!Budget.TryRefuse())
+        {
+            Close(CloseCode.TooMany);
+        }
+    }
+
+    /// <summary>Closes the socket: after what waits, or at once for a reader who would not read it anyway.</summary>
+    public void Close(CloseCode code)
+    {
+        lock (_closing)
+        {
+            if (_isClosing)
+            {
+                return;
+            }
+
+            _isClosing = true;
+            _closed = CloseAsync(code);
+        }
+    }
+
+    /// <summary>Ends the socket's work after its reading has ended; a close frame still goes out.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task closed;
+        lock (_closing)
+        {
+            closed = _isClosing ? _closed : Task.CompletedTask;
+            _isClosing = true;
+        }
+
+        await closed;
+        if (closed != Task.CompletedTask)
+        {
+            await Task.WhenAny(Outbox.Idle, Task.Delay(CloseTimeout, _time));
+        }
+
+        await _ending.CancelAsync();
+        Outbox.Close();
+        _stream?.Abort();
+        await Outbox.Idle;
+        _webSocket?.Dispose();
+        _ending.Dispose();
+    }
+
+    private async Task CloseAsync(CloseCode code)
+    {
+        if (_webSocket is null)
+        {
+            return;
+        }
+
+        if (code == CloseCode.SlowReader)
+        {
+            Outbox.DropWaiting();
+        }
+
+        try
+        {
+            await _webSocket.CloseOutputAsync((WebSocketCloseStatus)code, code.Reason(), CancellationToken.None);
+            _ending.CancelAfter(CloseTimeout);
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
+        {
+            _stream!.Abort();
+        }
+    }
+}

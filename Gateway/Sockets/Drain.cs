@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Options;
+using NewLoom.Gateway.Frames;
+
+namespace NewLoom.Gateway.Sockets;
+
+/// <summary>Closes the sockets in batches when the process stops, and tells extended clients when to come back.</summary>
+/// <remarks>Kestrel does not wait for WebSockets, so this runs before it stops.</remarks>
+internal sealed class Drain(SocketRegistry registry, IOptions<DrainOptions> options, TimeProvider time) : IHostedLifecycleService
+{
+    private const int BatchCount = 20;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        var sockets = registry.All.ToList();
+        var window = options.Value.Window;
+        foreach (var socket in sockets.Where(socket => socket.IsExtended))
+        {
+            var after = (long)(Random.Shared.NextDouble() * window.TotalMilliseconds);
+            socket.Send(new DisconnectNotice("draining", after));
+        }
+
+        // One socket has nobody to be spread from; the window is for crowds.
+        var batches = sockets.Chunk(Math.Max(1, (sockets.Count + BatchCount - 1) / BatchCount)).ToList();
+        for (var i = 0; i < batches.Count; i++)
+        {
+            if (i > 0)
+            {
+                await Task.Delay(window / BatchCount, time, cancellationToken);
+            }
+
+            foreach (var socket in batches[i])
+            {
+                socket.Close(CloseCode.GoingAway);
+            }
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,53 @@
+using System.Threading.RateLimiting;
+using NewLoom.Gateway.Frames;
+
+namespace NewLoom.Gateway.Sockets;
+
+/// <summary>How many frames one socket may still send: a token bucket for each kind, made when the kind is first used,
+/// and a window of refused frames.</summary>
+internal sealed class FrameBudget(SocketLimitOptions limits, TimeProvider time)
+{
+    private static readonly TimeSpan RefusalWindow = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReplenishmentPeriod = TimeSpan.FromMilliseconds(100);
+
+    private readonly TokenBucketRateLimiter?[] _buckets = new TokenBucketRateLimiter?[Enum.GetValues<FrameKind>().Length];
+    private long _windowStart = time.GetTimestamp();
+    private int _refused;
+
+    /// <summary>Takes one frame from the budget.</summary>
+    /// <returns>Null when there was one, else how long to wait for the next.</returns>
+    public TimeSpan? TrySpend(FrameKind kind)
+    {
+        var bucket = _buckets[(int)kind] ??= NewBucket();
+        bucket.TryReplenish();
+        using var lease = bucket.AttemptAcquire();
+        if (lease.IsAcquired)
+        {
+            return null;
+        }
+
+        return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : ReplenishmentPeriod;
+    }
+
+    /// <summary>Counts one refused frame.</summary>
+    /// <returns>False when it is one too many.</returns>
+    public bool TryRefuse()
+    {
+        if (time.GetElapsedTime(_windowStart) > RefusalWindow)
+        {
+            _windowStart = time.GetTimestamp();
+            _refused = 0;
+        }
+
+        return ++_refused <= limits.RefusedFramesPerMinute;
+    }
+
+    private TokenBucketRateLimiter NewBucket() => new(new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = limits.FrameBurst,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / limits.FramesPerSecond),
+        QueueLimit = 0,
+        AutoReplenishment = false,    // a timer for each of ten thousand sockets would be ten thousand timers
+    });
+}

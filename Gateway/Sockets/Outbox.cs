@@ -1,0 +1,185 @@
+using NewLoom.Gateway.Frames;
+
+namespace NewLoom.Gateway.Sockets;
+
+/// <summary>Everything that one socket still has to be told, and the one who writes it.</summary>
+/// <remarks>
+/// <para>Nobody waits for a reader here: a frame is written by its sender when the connection is free, and else it waits
+/// in a queue that is bounded by bytes. When the queue is full, frames whose latest wins are left out first; then the
+/// sender is told, and the socket is closed as a slow reader.</para>
+/// <para>Until it is attached to a connection it only collects.</para>
+/// </remarks>
+internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
+{
+    private readonly Lock _gate = new();
+    private readonly FrameCoalescer _coalescer = new(makesBatches);
+    private Queue<EncodedFrame>? _waiting;
+    private int _waitingBytes;
+    private IWire? _wire;
+    private bool _isWriting = true;    // nothing can be written before the connection is there
+    private bool _isClosed;
+    private TaskCompletionSource? _room;
+    private Task _pump = Task.CompletedTask;
+
+    /// <summary>Ends when nothing is being written any more.</summary>
+    public Task Idle => _pump;
+
+    /// <summary>Starts writing: <paramref name="first"/>, then what has been collected.</summary>
+    public void Attach(IWire wire, EncodedFrame? first)
+    {
+        _wire = wire;
+        _pump = PumpAsync(first is null ? default : wire.WriteAsync(first.Wire));
+    }
+
+    /// <summary>Writes the frame now or queues it.</summary>
+    /// <returns>False when the queue is full: the reader is too slow. A closed outbox takes and forgets everything.</returns>
+    public bool TrySend(EncodedFrame frame)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return true;
+            }
+
+            if (_isWriting)
+            {
+                return TryQueue(frame);
+            }
+
+            _isWriting = true;
+        }
+
+        WriteNow(frame);
+        return true;
+    }
+
+    /// <summary>Waits until at most half of the queue is taken, so that long replies do not fill it themselves.</summary>
+    public Task WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_isClosed || _waitingBytes <= waitingBytesMax / 2)
+            {
+                return Task.CompletedTask;
+            }
+
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Forgets what waits, except control frames sent from now on.</summary>
+    public void DropWaiting()
+    {
+        lock (_gate)
+        {
+            _waiting?.Clear();
+            _waitingBytes = 0;
+            ReleaseRoom();
+        }
+    }
+
+    /// <summary>Takes nothing more; whoever waits for room goes on.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            _waiting = null;
+            _waitingBytes = 0;
+            ReleaseRoom();
+        }
+    }
+
+    private bool TryQueue(EncodedFrame frame)
+    {
+        if (_waitingBytes + frame.Wire.Length > waitingBytesMax && _waitingBytes > 0)
+        {
+            if (frame.IsDroppable)
+            {
+                return true;
+            }
+
+            DropDroppable();
+            if (_waitingBytes + frame.Wire.Length > waitingBytesMax && _waitingBytes > 0)
+            {
+                return false;
+            }
+        }
+
+        (_waiting ??= new Queue<EncodedFrame>()).Enqueue(frame);
+        _waitingBytes += frame.Wire.Length;
+        return true;
+    }
+
+    private void DropDroppable()
+    {
+        var kept = new Queue<EncodedFrame>(_waiting!.Where(frame => !frame.IsDroppable));
+        _waiting = kept;
+        _waitingBytes = kept.Sum(frame => frame.Wire.Length);
+    }
+
+    private void WriteNow(EncodedFrame frame)
+    {
+        var write = _wire!.WriteAsync(frame.Wire);
+        if (!write.IsCompletedSuccessfully || !TryGoIdle())
+        {
+            _pump = PumpAsync(write);
+        }
+    }
+
+    private async Task PumpAsync(ValueTask write)
+    {
+        try
+        {
+            await write;
+            while (!TryGoIdle())
+            {
+                using var some = Take();
+                await _wire!.WriteAsync(some.Bytes);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException
+            or InvalidOperationException)
+        {
+            // The connection is gone; the reading side sees it too and ends the socket.
+            Close();
+        }
+    }
+
+    private FrameCoalescer.Chunk Take()
+    {
+        lock (_gate)
+        {
+            var chunk = _coalescer.Take(_waiting, out var takenBytes);
+            _waitingBytes -= takenBytes;
+            if (_waitingBytes <= waitingBytesMax / 2)
+            {
+                ReleaseRoom();
+            }
+
+            return chunk;
+        }
+    }
+
+    private bool TryGoIdle()
+    {
+        lock (_gate)
+        {
+            if (_waiting is { Count: > 0 })
+            {
+                return false;
+            }
+
+            _waiting = null;    // an idle socket keeps no queue
+            return !(_isWriting = false);
+        }
+    }
+
+    private void ReleaseRoom()
+    {
+        _room?.SetResult();
+        _room = null;
+    }
+}

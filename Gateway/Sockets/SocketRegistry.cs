@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+
+namespace NewLoom.Gateway.Sockets;
+
+/// <summary>All open sockets of this gateway, also by user.</summary>
+internal sealed class SocketRegistry
+{
+    private readonly ConcurrentDictionary<ChatSocket, bool> _all = new();
+    private readonly Dictionary<string, List<ChatSocket>> _byUser = new(StringComparer.Ordinal);
+
+    public int Count => _all.Count;
+
+    /// <summary>The open sockets, in no order; safe while sockets come and go.</summary>
+    public IEnumerable<ChatSocket> All => _all.Select(entry => entry.Key);
+
+    public void Add(ChatSocket socket)
+    {
+        _all[socket] = true;
+        lock (_byUser)
+        {
+            if (!_byUser.TryGetValue(socket.User, out var sockets))
+            {
+                _byUser.Add(socket.User, sockets = new List<ChatSocket>(1));
+            }
+
+            sockets.Add(socket);
+        }
+    }
+
+    public void Remove(ChatSocket socket)
+    {
+        _all.TryRemove(socket, out _);
+        lock (_byUser)
+        {
+            if (_byUser.TryGetValue(socket.User, out var sockets) && sockets.Remove(socket) && sockets.Count == 0)
+            {
+                _byUser.Remove(socket.User);
+            }
+        }
+    }
+
+    /// <summary>The user's open sockets on this gateway.</summary>
+    public ChatSocket[] Of(string user)
+    {
+        lock (_byUser)
+        {
+            return _byUser.TryGetValue(user, out var sockets) ? [.. sockets] : [];
+        }
+    }
+}

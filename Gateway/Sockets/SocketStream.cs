@@ -1,0 +1,83 @@
+using NewLoom.Gateway.Frames;
+
+namespace NewLoom.Gateway.Sockets;
+
+/// <summary>The connection as the framework's WebSocket sees it: it reads from the connection, and what it writes
+/// (pongs and close frames) goes through the socket's <see cref="Outbox"/>.</summary>
+/// <remarks>So there is one writer, frames are made once for all sockets, and every byte that arrives counts as a sign of
+/// life, also a pong, which the framework's WebSocket would keep to itself.</remarks>
+internal sealed class SocketStream(Stream connection, TimeProvider time) : Stream, IWire
+{
+    private long _lastReadAt = time.GetTimestamp();
+
+    /// <summary>Takes what the WebSocket writes; set before the WebSocket is used.</summary>
+    public Outbox? Outbox { get; set; }
+
+    /// <summary>How long nothing has arrived.</summary>
+    public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref _lastReadAt));
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException("A connection has no length.");
+
+    public override long Position
+    {
+        get => throw new NotSupportedException("A connection has no position.");
+        set => throw new NotSupportedException("A connection has no position.");
+    }
+
+    ValueTask IWire.WriteAsync(ReadOnlyMemory<byte> frames) => connection.WriteAsync(frames);
+
+    public void Abort() => connection.Dispose();
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await connection.ReadAsync(buffer, cancellationToken);
+        Volatile.Write(ref _lastReadAt, time.GetTimestamp());
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // The WebSocket writes one whole frame at a time and reuses the buffer afterwards.
+        Outbox?.TrySend(EncodedFrame.Control(buffer.ToArray()));
+        return ValueTask.CompletedTask;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Reads are asynchronous.");
+
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Writes are asynchronous.");
+
+    public override long Seek(long offset, SeekOrigin origin) =>
+        throw new NotSupportedException("A connection cannot seek.");
+
+    public override void SetLength(long value) => throw new NotSupportedException("A connection has no length.");
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            connection.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

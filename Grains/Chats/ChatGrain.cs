@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using NewLoom.Chats;
+using NewLoom.Grains.Gateways;
+using NewLoom.Grains.Storage;
+using Orleans.Concurrency;
+
+namespace NewLoom.Grains.Chats;
+
+/// <summary>One chat: checks who may do what, orders the messages, tells the listeners.</summary>
+/// <remarks>Reentrant, so that the next message is taken while the one before commits. The order does not hang on turns:
+/// the log's writer gives out places in the order of the calls and completes them in that order. Across an
+/// <c>await</c> members may come and go; whatever hangs on them is read again.</remarks>
+[Reentrant]
+internal sealed partial class ChatGrain(
+    IMessageLog log, IChatStore store, IGatewayPublisher publisher, TimeProvider time, ILogger<ChatGrain> logger)
+    : Grain, IChatGrain, IChatAudienceGrain, IChatMembersGrain
+{
+    private readonly TypingBoard _typing = new();
+    private ChatState? _chat;
+    private ChatTeller _teller = null!;
+    private ChatMembership _membership = null!;
+    private LogTail _tail = null!;
+    private IGrainTimer? _typingTimer;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var chatId = this.GetPrimaryKeyLong();
+        if (await store.LoadAsync(chatId, cancellationToken) is not { } record)
+        {
+            return;
+        }
+
+        _chat = new ChatState(chatId, record);
+        _tail = new LogTail(chatId, record.LastSeq);
+        _teller = new ChatTeller(_chat, publisher, time);
+        _membership = new ChatMembership(_chat, _teller, store, GrainFactory);
+    }
+
+    public async Task<SendResult> SendAsync(MessageDraft draft, CancellationToken cancellationToken)
+    {
+        if (!Admits(draft.User))
+        {
+            return SendResult.Refused(ChatRefusal.NotAuthorized);
+        }
+
+        if (MessageRules.Normalise(ref draft) is { } problem)
+        {
+            return SendResult.Refused(ChatRefusal.Invalid, problem);
+        }
+
+        var (outcome, message) = await log.AppendAsync(_tail, draft, _chat!.NextTimestamp(time.GetUtcNow()));
+        switch (outcome)
+        {
+            case AppendOutcome.Stored:
+                await _teller.MessageAsync(message!);
+                await StopTypingAsync(_typing.StopAll(draft.User));
+                return new SendResult { Message = message };
+            case AppendOutcome.Repeat:
+                return new SendResult { Message = message, IsRepeat = true };
+            case AppendOutcome.Conflict:
+                return SendResult.Refused(ChatRefusal.Conflict);
+            default:
+                Log.Fenced(logger, _tail.ChatId, _tail.LastSeq);
+                DeactivateOnIdle();
+                throw new StorageUnavailableException("Another activation of the chat has written to its log.");
+        }
+    }
+
+    public async Task<ChatOutcome> MarkAsync(
+        string user, MarkKind kind, long messageId, CancellationToken cancellationToken)
+    {
+        if (!Admits(user))
+        {
+            return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
+        }
+
+        if (await log.FindSeqAsync(_tail.ChatId, messageId, cancellationToken) is not { } seq)
+        {
+            return ChatOutcome.Refused(ChatRefusal.Invalid, "message_id is not a message of this chat");
+        }
+
+        await _membership.MarkAsync(user, kind, messageId, seq);
+        return ChatOutcome.Done;
+    }
+
+    public async Task<ChatOutcome> TypeAsync(
+        string user, string connectionId, bool isTyping, CancellationToken cancellationToken)
+    {
+        if (!Admits(user))
+        {
+            return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
+        }
+
+        if (isTyping)
+        {
+            _typing.Start(user, connectionId, time.GetUtcNow());
+            _typingTimer ??= this.RegisterGrainTimer(
+                ExpireTypingAsync, TypingBoard.Silence, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _typing.Stop(user, connectionId);
+        }
+
+        await _teller.TypingAsync(user, connectionId, isTyping);
+        return ChatOutcome.Done;
+    }
+
+    public async Task<MessagePage?> ReadHistoryAsync(
+        string user, long? beforeSeq, int limit, CancellationToken cancellationToken) =>
+        Admits(user)
+            ? await log.ReadBackAsync(_tail.ChatId, beforeSeq ?? long.MaxValue, limit, cancellationToken)
+            : null;
+
+    public Task<JoinResult> JoinAsync(string gatewayId, string user, CancellationToken cancellationToken)
+    {
+        if (!Admits(user))
+        {
+            return Task.FromResult(new JoinResult { Position = default });
+        }
+
+        _teller.Listeners.Join(gatewayId, time.GetUtcNow());
+        return Task.FromResult(new JoinResult { Chat = _chat!.InfoFor(user), Position = _teller.Position });
+    }
+
+    public Task<RejoinResult> RejoinAsync(
+        string gatewayId, ImmutableArray<string> users, CancellationToken cancellationToken)
+    {
+        var strangers = users.Where(user => !Admits(user)).ToImmutableArray();
+        if (_chat is null || strangers.Length == users.Length)
+        {
+            _teller?.Listeners.Leave(gatewayId);
+            return Task.FromResult(new RejoinResult { Strangers = users, Position = _teller?.Position ?? default });
+        }
+
+        _teller.Listeners.Join(gatewayId, time.GetUtcNow());
+        return Task.FromResult(new RejoinResult { Strangers = strangers, Position = _teller.Position });
+    }
+
+    public Task LeaveAsync(string gatewayId, CancellationToken cancellationToken)
+    {
+        _teller?.Listeners.Leave(gatewayId);
+        return Task.CompletedTask;
+    }
+
+    public Task<ImmutableArray<ChatMessage>> ReadAsync(
+        long afterSeq, long throughSeq, int limit, CancellationToken cancellationToken) =>
+        log.ReadAsync(this.GetPrimaryKeyLong(), afterSeq, throughSeq, limit, cancellationToken);
+
+    public Task<ChatInfo?> GetAsync(string user, CancellationToken cancellationToken) =>
+        Task.FromResult(Admits(user) ? _chat!.InfoFor(user) : null);
+
+    public Task<ImmutableArray<string>?> ListAsync(
+        string user, string? after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<string>?>(Admits(user) ? _chat!.MembersAfter(after, limit) : null);
+
+    public Task<ChatOutcome> RenameAsync(string actor, string name, CancellationToken cancellationToken) =>
+        Admits(actor) ? _membership.RenameAsync(actor, name) : Stranger();
+
+    public Task<ChatOutcome> AddAsync(string actor, string user, CancellationToken cancellationToken) =>
+        Admits(actor) ? _membership.AddAsync(actor, user, cancellationToken) : Stranger();
+
+    public async Task<ChatOutcome> RemoveAsync(string actor, string user, CancellationToken cancellationToken)
+    {
+        var outcome = Admits(actor) ? await _membership.RemoveAsync(actor, user) : await Stranger();
+        ForgetIfEmpty();
+        return outcome;
+    }
+
+    public async Task<ChatOutcome> DeleteAsync(string actor, CancellationToken cancellationToken)
+    {
+        var outcome = Admits(actor) ? await _membership.DeleteAsync(actor) : await Stranger();
+        ForgetIfEmpty();
+        return outcome;
+    }
+
+    private static Task<ChatOutcome> Stranger() => Task.FromResult(ChatOutcome.Refused(ChatRefusal.NotAuthorized));
+
+    private bool Admits(string user)
+    {
+        if (_chat is null)
+        {
+            // The chat may be created later: the next call shall look again.
+            DeactivateOnIdle();
+            return false;
+        }
+
+        return _chat.IsMember(user);
+    }
+
+    private void ForgetIfEmpty()
+    {
+        if (_chat is { MemberCount: 0 })
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    private async Task StopTypingAsync(IReadOnlyList<(string User, string ConnectionId)> stopped)
+    {
+        foreach (var (user, connectionId) in stopped)
+        {
+            await _teller.TypingAsync(user, connectionId, isTyping: false);
+        }
+    }
+
+    private async Task ExpireTypingAsync(CancellationToken cancellationToken)
+    {
+        await StopTypingAsync(_typing.StopEnded(time.GetUtcNow()));
+        if (_typing.NextEnd is { } next)
+        {
+            _typingTimer!.Change(next - time.GetUtcNow(), Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _typingTimer!.Dispose();
+            _typingTimer = null;
+        }
+    }
+}

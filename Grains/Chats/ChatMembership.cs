@@ -1,0 +1,136 @@
+using NewLoom.Chats;
+using NewLoom.Grains.Storage;
+using NewLoom.Users;
+
+namespace NewLoom.Grains.Chats;
+
+/// <summary>Changes of one chat's name, members and marks: persisted first, then told.</summary>
+internal sealed class ChatMembership(ChatState chat, ChatTeller teller, IChatStore store, IGrainFactory grains)
+{
+    /// <summary>How many users' grains are told at once when a chat is deleted.</summary>
+    private const int TellingCount = 32;
+
+    public async Task MarkAsync(string user, MarkKind kind, long messageId, long seq)
+    {
+        if (chat.Moved(user, kind, seq) is not { } marks)
+        {
+            return;
+        }
+
+        await store.MoveMarksAsync(chat.ChatId, user, marks.DeliveredSeq, marks.ReadSeq);
+
+        // Another call may have moved the marks further meanwhile.
+        if (chat.Moved(user, kind, seq) is { } moved)
+        {
+            chat.SetMarks(user, moved.DeliveredSeq, moved.ReadSeq);
+            await teller.MarkAsync(user, kind, messageId, seq);
+        }
+    }
+
+    public async Task<ChatOutcome> RenameAsync(string actor, string name)
+    {
+        if (actor != chat.Owner)
+        {
+            return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
+        }
+
+        if (ChatRules.NameProblem(name) is { } problem)
+        {
+            return ChatOutcome.Refused(ChatRefusal.Invalid, problem);
+        }
+
+        await store.RenameAsync(chat.ChatId, name);
+        chat.Name = name;
+        return ChatOutcome.Done;
+    }
+
+    public async Task<ChatOutcome> AddAsync(string actor, string user, CancellationToken cancellationToken)
+    {
+        if (actor != chat.Owner)
+        {
+            return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
+        }
+
+        if (chat.IsMember(user))
+        {
+            return ChatOutcome.Done;
+        }
+
+        if (chat.MemberCount >= ChatRules.MemberCountMax)
+        {
+            return ChatOutcome.Refused(ChatRefusal.LimitReached, $"a chat has at most {ChatRules.MemberCountMax} members");
+        }
+
+        if (await ChatRules.MemberProblemAsync([user], store, grains, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
+        await store.AddMemberAsync(chat.ChatId, user);
+        chat.Add(user);
+        await SocketsOf(user).ChatAddedAsync(chat.ChatId, chat.Name, cancellationToken);
+        return ChatOutcome.Done;
+    }
+
+    public async Task<ChatOutcome> RemoveAsync(string actor, string user)
+    {
+        if (actor != chat.Owner && actor != user)
+        {
+            return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
+        }
+
+        // Out of memory first: what the member sends from here on would be placed after the removal.
+        if (chat.TakeOut(user) is not { } member)
+        {
+            return ChatOutcome.Done;
+        }
+
+        try
+        {
+            await PersistRemovalAsync(user);
+        }
+        catch
+        {
+            chat.PutBack(user, member);
+            throw;
+        }
+
+        await teller.RemovalAsync(user);
+        await SocketsOf(user).ChatRemovedAsync(chat.ChatId);
+        return ChatOutcome.Done;
+    }
+
+    public async Task<ChatOutcome> DeleteAsync(string actor)
+    {
+        if (actor != chat.Owner)
+        {
+            return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
+        }
+
+        await store.DeleteAsync(chat.ChatId);
+        var members = chat.Members.ToList();
+        members.ForEach(user => chat.TakeOut(user));
+        await teller.RemovalAsync(user: null);
+        foreach (var some in members.Chunk(TellingCount))
+        {
+            await Task.WhenAll(some.Select(user => SocketsOf(user).ChatRemovedAsync(chat.ChatId)));
+        }
+
+        return ChatOutcome.Done;
+    }
+
+    private async Task PersistRemovalAsync(string user)
+    {
+        var newOwner = user == chat.Owner ? chat.Eldest() : null;
+        if (newOwner is null && user == chat.Owner)
+        {
+            await store.DeleteAsync(chat.ChatId);
+            return;
+        }
+
+        await store.RemoveMemberAsync(chat.ChatId, user, newOwner);
+        chat.Owner = newOwner ?? chat.Owner;
+    }
+
+    private IUserSocketsGrain SocketsOf(string user) => grains.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(user));
+}

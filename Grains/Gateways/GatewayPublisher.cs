@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NewLoom.Gateways;
+using Orleans.Runtime;
+using Orleans.Streams;
+
+namespace NewLoom.Grains.Gateways;
+
+/// <inheritdoc cref="IGatewayPublisher"/>
+internal sealed partial class GatewayPublisher(
+    IServiceProvider services, IGrainFactory grains, TimeProvider time, ILogger<GatewayPublisher> logger)
+    : BackgroundService, IGatewayPublisher
+{
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
+
+    private readonly LiveGateways _live = new();
+    private readonly ConcurrentDictionary<string, IAsyncStream<GatewayEvent>> _streams = new();
+    private IStreamProvider? _provider;
+
+    public ImmutableHashSet<string> LiveGateways => _live.Current;
+
+    public Task PublishAsync(string gatewayId, GatewayEvent item) =>
+        _streams.GetOrAdd(gatewayId, StreamOf).OnNextAsync(item);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(RefreshInterval, time);
+        do
+        {
+            await RefreshAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var named = await grains.GetGrain<IGatewayDirectoryGrain>(0).ListAsync(cancellationToken);
+            _live.Update(named, time.GetUtcNow());
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            Log.DirectoryUnreachable(logger, e);
+        }
+
+        foreach (var gatewayId in _streams.Keys)
+        {
+            if (!_live.Current.Contains(gatewayId))
+            {
+                _streams.TryRemove(gatewayId, out _);
+            }
+        }
+    }
+
+    private IAsyncStream<GatewayEvent> StreamOf(string gatewayId)
+    {
+        _provider ??= services.GetRequiredKeyedService<IStreamProvider>(GatewayStreams.ProviderName);
+        return _provider.GetStream<GatewayEvent>(StreamId.Create(GatewayStreams.Namespace, gatewayId));
+    }
+}

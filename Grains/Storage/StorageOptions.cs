@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace NewLoom.Grains.Storage;
+
+/// <summary>Bounds of the queues in front of the database file.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>Writes that may wait; one more is refused with <see cref="StorageUnavailableException"/>.
+    /// (default: 20,000)</summary>
+    [Range(1, 1_000_000)]
+    public int WriteQueueCount { get; set; } = 20_000;
+
+    /// <summary>Writes that one transaction takes at most. (default: 2,000)</summary>
+    [Range(1, 100_000)]
+    public int BatchCount { get; set; } = 2_000;
+
+    /// <summary>Reads that may wait; one more is refused with <see cref="StorageUnavailableException"/>.
+    /// (default: 10,000)</summary>
+    [Range(1, 1_000_000)]
+    public int ReadQueueCount { get; set; } = 10_000;
+
+    /// <summary>Threads that read, each with its own connection. (default: 2)</summary>
+    [Range(1, 16)]
+    public int ReaderCount { get; set; } = 2;
+}
+
+[OptionsValidator]
+internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;

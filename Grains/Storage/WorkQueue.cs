@@ -1,0 +1,57 @@
+namespace NewLoom.Grains.Storage;
+
+/// <summary>A bounded first-in-first-out queue between many callers and a few dedicated threads.</summary>
+/// <remarks>Adding never waits. Taking blocks its thread, so it must never happen on the thread pool.</remarks>
+internal sealed class WorkQueue<T>(int countMax)
+{
+    private readonly object _lock = new();
+    private readonly Queue<T> _items = new();
+    private bool _isOpen = true;
+
+    /// <summary>Adds an item; false when the queue is full or closed.</summary>
+    public bool TryAdd(T item)
+    {
+        lock (_lock)
+        {
+            if (!_isOpen || _items.Count >= countMax)
+            {
+                return false;
+            }
+
+            _items.Enqueue(item);
+            Monitor.Pulse(_lock);
+            return true;
+        }
+    }
+
+    /// <summary>Moves everything that waits, at most <paramref name="limit"/>, into <paramref name="batch"/>; blocks
+    /// while nothing waits.</summary>
+    /// <returns>False when the queue is closed and empty: the taking thread ends.</returns>
+    public bool Take(List<T> batch, int limit)
+    {
+        lock (_lock)
+        {
+            while (_items.Count == 0 && _isOpen)
+            {
+                Monitor.Wait(_lock);
+            }
+
+            while (batch.Count < limit && _items.TryDequeue(out var item))
+            {
+                batch.Add(item);
+            }
+
+            return batch.Count > 0;
+        }
+    }
+
+    /// <summary>Refuses further items; those that wait are still taken.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _isOpen = false;
+            Monitor.PulseAll(_lock);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using Orleans.Streams;
+
+namespace NewLoom.PushStreams;
+
+/// <summary>The events that wait on this silo: grains append, the pulling agent takes.</summary>
+/// <remarks>
+/// One lock guards everything. It is held for the length of an append or of a copy of references, never across an
+/// await or foreign code, and signals are given outside it.
+/// </remarks>
+internal sealed partial class PushQueue(
+    string name, PushStreamOptions options, TimeProvider time, ILogger<PushQueue> logger)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<StreamId, StreamBacklog> _backlogs = [];
+    private readonly List<StreamBacklog> _ready = [];
+    private TaskCompletionSource? _reader;
+    private TaskCompletionSource? _drained;
+    private long _firstOfNewBacklog;
+    private long _tidiedAt = time.GetTimestamp();
+
+    public string Name => name;
+
+    public PushStreamOptions Options => options;
+
+    /// <summary>Reads of the pulling agent that have ended, since the start. Grows with events, not with time.</summary>
+    public long ReadCount { get; private set; }
+
+    /// <summary>Streams that are live, and events that wait in them.</summary>
+    public (int Streams, int Events) Count()
+    {
+        lock (_gate)
+        {
+            return (_backlogs.Count, _backlogs.Values.Sum(backlog => backlog.Count));
+        }
+    }
+
+    /// <summary>Adds events to a stream, in order.</summary>
+    /// <exception cref="InvalidOperationException">The stream would be one more than may be live.</exception>
+    public void Append(StreamId streamId, ReadOnlySpan<object> events)
+    {
+        TaskCompletionSource? reader = null;
+        long droppedCount;
+        lock (_gate)
+        {
+            if (!_backlogs.TryGetValue(streamId, out var backlog))
+            {
+                if (_backlogs.Count >= options.StreamCount)
+                {
+                    throw new InvalidOperationException(
+                        $"Push streams '{name}': {streamId} would be stream {_backlogs.Count + 1} that is live on " +
+                        $"this silo, but {nameof(options.StreamCount)} is {options.StreamCount}.");
+                }
+
+                backlog = AddBacklog(streamId);
+            }
+
+            droppedCount = backlog.Append(events);
+
+            // After an overflow the agent hears of the stream in any case: it may have abandoned the subscription.
+            if (!backlog.IsReady && (droppedCount > 0 || backlog.NeedsAnnouncement))
+            {
+                reader = MarkReady(backlog);
+            }
+        }
+
+        reader?.TrySetResult();
+        if (droppedCount > 0)
+        {
+            Log.Overflow(logger, name, streamId, droppedCount);
+        }
+    }
+
+    /// <summary>Waits until some stream has events that the agent has not been told of, or the idle limit.</summary>
+    /// <returns>One announcement a stream; none after the idle limit or when cancelled.</returns>
+    public async Task<IList<IBatchContainer>> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (ArmReader() is { } signal)
+        {
+            try
+            {
+                await signal.WaitAsync(options.IdleLimit, time, cancellationToken);
+            }
+            catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+            {
+                // Nothing came: the agent tidies up and calls again, or stops. It would log a throw as an error.
+            }
+        }
+
+        return TakeReady();
+    }
+
+    /// <summary>Forgets events which no subscriber claimed in time; does nothing if called again too soon.</summary>
+    public void Tidy()
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            if (time.GetElapsedTime(_tidiedAt, now) < options.IdleLimit)
+            {
+                return;
+            }
+
+            _tidiedAt = now;
+            foreach (var backlog in _backlogs.Values)
+            {
+                backlog.ForgetUnclaimed();
+                RemoveIfUnused(backlog);    // a dictionary allows that while it is enumerated
+            }
+        }
+    }
+
+    /// <summary>Starts a subscription at an event, or at the first that the agent has not been told of.</summary>
+    public BacklogCursor AddCursor(StreamId streamId, long? from)
+    {
+        lock (_gate)
+        {
+            var backlog = _backlogs.TryGetValue(streamId, out var known) ? known : AddBacklog(streamId);
+            var cursor = new BacklogCursor(this, backlog);
+            backlog.Add(cursor, from);
+            return cursor;
+        }
+    }
+
+    public PushBatch? Take(BacklogCursor cursor)
+    {
+        PushBatch? batch;
+        TaskCompletionSource? drained;
+        lock (_gate)
+        {
+            batch = cursor.Backlog.Take(cursor);
+            drained = batch is null ? Drained() : null;
+        }
+
+        drained?.TrySetResult();
+        return batch;
+    }
+
+    public void GiveUp(BacklogCursor cursor)
+    {
+        lock (_gate)
+        {
+            cursor.HasLost = true;
+            cursor.IsIdle = true;    // the agent may stop here, so events from now on must be announced
+        }
+    }
+
+    public void Remove(BacklogCursor cursor)
+    {
+        TaskCompletionSource? reader = null;
+        TaskCompletionSource? drained;
+        lock (_gate)
+        {
+            var backlog = cursor.Backlog;
+            backlog.Remove(cursor);
+            if (!RemoveIfUnused(backlog) && !backlog.IsReady && backlog.NeedsAnnouncement)
+            {
+                reader = MarkReady(backlog);
+            }
+
+            drained = Drained();
+        }
+
+        if (reader is not null)
+        {
+            // This is the agent's turn, so completing the read here would run its next steps in the midst of this one.
+            ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.TrySetResult(), reader, preferLocal: false);
+        }
+
+        drained?.TrySetResult();
+    }
+
+    /// <summary>Ends when everything that has a subscriber is delivered.</summary>
+    public Task DrainAsync()
+    {
+        lock (_gate)
+        {
+            if (_drained is null or { Task.IsCompleted: true })
+            {
+                _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            Drained()?.TrySetResult();
+            return _drained.Task;
+        }
+    }
+
+    private StreamBacklog AddBacklog(StreamId streamId) =>
+        _backlogs[streamId] = new(streamId, _firstOfNewBacklog, options.BacklogCount);
+
+    private bool RemoveIfUnused(StreamBacklog backlog)
+    {
+        if (backlog.HasCursors || backlog.Count > 0)
+        {
+            return false;
+        }
+
+        // Numbers never come back, so an old token cannot point into a new backlog.
+        _firstOfNewBacklog = Math.Max(_firstOfNewBacklog, backlog.End);
+        return _backlogs.Remove(backlog.StreamId);
+    }
+
+    private TaskCompletionSource? MarkReady(StreamBacklog backlog)
+    {
+        backlog.IsReady = true;
+        _ready.Add(backlog);
+        var reader = _reader;
+        _reader = null;
+        return reader;
+    }
+
+    private Task? ArmReader()
+    {
+        // An appending grain completes this on its own scheduler, and what follows is queued on the agent's: no hop
+        // through the thread pool is needed in between.
+        var reader = new TaskCompletionSource();
+        TaskCompletionSource? drained;
+        lock (_gate)
+        {
+            if (_ready.Count > 0)
+            {
+                return null;
+            }
+
+            _reader = reader;
+            drained = Drained();
+        }
+
+        drained?.TrySetResult();
+        return reader.Task;
+    }
+
+    private List<IBatchContainer> TakeReady()
+    {
+        lock (_gate)
+        {
+            _reader = null;
+            ReadCount++;
+            var announcements = new List<IBatchContainer>(_ready.Count);
+            foreach (var backlog in _ready)
+            {
+                var token = new PushStreamToken(backlog.Announce());
+                announcements.Add(new PushAnnouncement(backlog.StreamId, token));
+            }
+
+            _ready.Clear();
+            return announcements;
+        }
+    }
+
+    // A read that waits means that the agent has dealt with all it was told of.
+    private TaskCompletionSource? Drained() =>
+        _drained is not null && _reader is not null && _ready.Count == 0 &&
+        _backlogs.Values.All(backlog => backlog.IsDelivered)
+            ? _drained
+            : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(5001, LogLevel.Warning,
+            "Push streams {Provider}: dropped {DroppedCount} events of {Stream}, more than may wait for a subscriber")]
+        public static partial void Overflow(ILogger logger, string provider, StreamId stream, long droppedCount);
+    }
+}

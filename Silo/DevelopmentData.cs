@@ -1,0 +1,51 @@
+using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using NewLoom.Grains.Storage;
+using NewLoom.Users;
+
+namespace NewLoom.Silo;
+
+/// <summary>Gives a developer somebody to be: the users alice and bob, chat 123, and URLs to paste.</summary>
+internal sealed class DevelopmentData(IGrainFactory grains, IChatStore chats, IServer server) : IHostedLifecycleService
+{
+    /// <summary>The id that the original API's document uses.</summary>
+    private const long ChatId = 123;
+
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
+    private static readonly string[] Usernames = ["alice", "bob"];
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Runs when the service answers already, so that what is printed works.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var url = server.Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace(
+            "[::]", "localhost", StringComparison.Ordinal);
+        var text = new StringBuilder().AppendLine().AppendLine("NewLoom is ready. Open one of these in a browser:");
+        foreach (var username in Usernames)
+        {
+            var user = grains.GetGrain<IUserGrain>(UserKeys.ForUser(username));
+            await user.CreateAsync(cancellationToken);
+            var issued = await user.IssueTokenAsync(TokenLifetime, TokenScopes.Usual, cancellationToken);
+            var token = issued!.Token;
+            text.AppendLine().AppendLine($"  {username}: {url}/?token={token}");
+            text.AppendLine($"  {url.Replace("http", "ws", StringComparison.Ordinal)}/ws/chat/?token={token}");
+        }
+
+        if (await chats.LoadAsync(ChatId, cancellationToken) is null)
+        {
+            await chats.CreateAsync(ChatId, "Development", Usernames[0], Usernames[1..]);
+        }
+
+        Console.WriteLine(text);
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,17 @@
+using NewLoom.Gateway.Sockets;
+using NewLoom.Grains.Storage;
+using NewLoom.Grains.Users;
+
+namespace NewLoom.Silo;
+
+/// <summary>Where each options class is configured, so that an error can name the key.</summary>
+internal static class OptionSections
+{
+    public static string Of(Type options) => options.Name switch
+    {
+        nameof(SocketLimitOptions) or nameof(UserLimits) => "NewLoom:Limits",
+        nameof(DrainOptions) => "NewLoom:Drain",
+        nameof(StorageOptions) => "Storage",
+        _ => "NewLoom",
+    };
+}

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace NewLoom.Tests.Support;
+
+/// <summary>The real service as a process of its own, on free loopback ports and a database of its own.</summary>
+/// <remarks>May be killed and started again on the same ports and database.</remarks>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    public const string AdminToken = "the-admin-token-of-the-tests";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Dictionary<string, string?> _environment;
+    private Process? _process;
+
+    /// <param name="settings">Environment variables beside ports, database and admin token; null takes one out.</param>
+    public ServiceProcess(IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        Folder = Directory.CreateTempSubdirectory("newloom-test-").FullName;
+        Port = FreePort();
+        _environment = new()
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Port}",
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["ConnectionStrings__NewLoom"] = $"Data Source={DatabasePath}",
+            ["NewLoom__SiloPort"] = FreePort().ToString(),
+            ["NewLoom__OrleansGatewayPort"] = FreePort().ToString(),
+            ["NewLoom__AdminToken"] = AdminToken,
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+        {
+            _environment[name] = value;
+        }
+    }
+
+    /// <summary>Where the process runs; removed with it.</summary>
+    public string Folder { get; }
+
+    public string DatabasePath => Path.Combine(Folder, "newloom.db");
+
+    public int Port { get; }
+
+    public Uri HttpUri => new($"http://127.0.0.1:{Port}/");
+
+    /// <summary>Everything the process has written so far.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>The running process.</summary>
+    public Process Process => _process ?? throw new InvalidOperationException("The service has not been started.");
+
+    /// <summary>Starts the process without waiting for it to be ready.</summary>
+    public Process Launch(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "NewLoom.Silo.dll"), .. arguments])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        return _process;
+    }
+
+    /// <summary>Starts the process and returns when it answers.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ready = ready;
+        var process = Launch();
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The service ended:\n{Output}"));
+        await ready.Task.WaitAsync(StartLimit, cancellationToken);
+    }
+
+    /// <summary>Kills the process at once (SIGKILL) and returns when it is gone.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken)
+    {
+        Process.Kill();
+        await Process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>An HTTP client that speaks for the bearer of the token.</summary>
+    public HttpClient Http(string token = AdminToken)
+    {
+        var http = new HttpClient { BaseAddress = HttpUri };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await KillAsync(CancellationToken.None);
+        }
+
+        _process?.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private TaskCompletionSource? _ready;
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            _output.Enqueue(line);
+            if (line.Contains("Application started", StringComparison.Ordinal))
+            {
+                _ready?.TrySetResult();
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
