@@ -1,25 +1,33 @@
 using System.Collections.Concurrent;
 using NewLoom.Chats;
+using NewLoom.Users;
 using Orleans.Runtime;
 
 namespace NewLoom.Tests.Api;
 
 /// <summary>The cluster's grains, but chats from memory.</summary>
-internal sealed class ApiGrains(IGrainFactory cluster) : IGrainFactory
+internal sealed class ApiGrains(IGrainFactory? cluster) : IGrainFactory
 {
     /// <summary>The chats, by id; one that is not here has no members.</summary>
     public ConcurrentDictionary<long, FakeChat> Chats { get; } = new();
+
+    /// <summary>Stands for every user's sockets, when it is set.</summary>
+    public IUserSocketsGrain? Sockets { get; init; }
+
+    private IGrainFactory Cluster => cluster ?? throw new NotSupportedException();
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>
         Chats.GetOrAdd(primaryKey, id => new FakeChat(id, owner: "nobody")) is TGrainInterface chat
             && typeof(TGrainInterface) is var type && (type == typeof(IChatGrain) || type == typeof(IChatMembersGrain))
             ? chat
-            : cluster.GetGrain<TGrainInterface>(primaryKey, grainClassNamePrefix);
+            : Cluster.GetGrain<TGrainInterface>(primaryKey, grainClassNamePrefix);
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey =>
-        cluster.GetGrain<TGrainInterface>(primaryKey, grainClassNamePrefix);
+        Sockets is TGrainInterface sockets
+            ? sockets
+            : Cluster.GetGrain<TGrainInterface>(primaryKey, grainClassNamePrefix);
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();
@@ -55,7 +63,8 @@ internal sealed class ApiGrains(IGrainFactory cluster) : IGrainFactory
 
     public IAddressable GetGrain(GrainId grainId) => throw new NotSupportedException();
 
-    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => throw new NotSupportedException();
+    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) =>
+        throw new NotSupportedException();
 
     public IAddressable GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix) =>
         throw new NotSupportedException();

@@ -55,7 +55,9 @@ public sealed class ApiHost(UsersCluster cluster) : IAsyncLifetime
         var user = cluster.Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name));
         await user.CreateAsync(TestContext.Current.CancellationToken);
         var token = await user.IssueTokenAsync(
-            TimeSpan.FromHours(1), scopes is [] ? [TokenScopes.Chat] : [.. scopes], TestContext.Current.CancellationToken);
+            TimeSpan.FromHours(1),
+            scopes is [] ? [TokenScopes.Chat] : [.. scopes],
+            TestContext.Current.CancellationToken);
         return (name, token!.Token);
     }
 

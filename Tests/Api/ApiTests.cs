@@ -20,7 +20,8 @@ public abstract class ApiTests(ApiHost host) : IClassFixture<ApiHost>
 
     private protected CancellationToken Ct { get; } = TestContext.Current.CancellationToken;
 
-    private protected Task<ApiAnswer> GetAsync(string path, string? token) => Host.SendAsync(HttpMethod.Get, path, token);
+    private protected Task<ApiAnswer> GetAsync(string path, string? token) =>
+        Host.SendAsync(HttpMethod.Get, path, token);
 
     private protected Task<ApiAnswer> PostAsync(string path, string? token, string json) =>
         Host.SendAsync(HttpMethod.Post, path, token, json);

@@ -9,11 +9,13 @@ public sealed class ChatApiTests(ApiHost host) : ApiTests(host)
         var (member, _) = await Host.CreateUserAsync();
         var created = await PostAsync("/api/chats", token, $$"""{"name":"n","members":["{{member}}"]}""");
         var id = Json(created).GetProperty("chat_id").GetInt64();
-        Assert.Equal((201, $$"""{"chat_id":{{id}}}""", $"/api/chats/{id}"), (created.Status, created.Body, created.Location));
+        Assert.Equal(
+            (201, $$"""{"chat_id":{{id}}}""", $"/api/chats/{id}"), (created.Status, created.Body, created.Location));
 
         var listed = await GetAsync("/api/chats", token);
         Assert.Equal(
-            $$"""{"chats":[{"chat_id":{{id}},"name":"n","owner":"{{owner}}","seq":0,"read_seq":0,"member_count":2}],"has_more":false}""",
+            $$"""{"chats":[{"chat_id":{{id}},"name":"n","owner":"{{owner}}","seq":0,"read_seq":0,"member_count":2}],"""
+            + "\"has_more\":false}",
             listed.Body);
     }
 
@@ -47,7 +49,10 @@ public sealed class ChatApiTests(ApiHost host) : ApiTests(host)
         Assert.Equal((403, NotAuthorizedForChat), (gone.Status, gone.Body));
 
         static string Golden(string owner, string name) =>
-            $$"""{"chat_id":5,"name":"{{name}}","owner":"{{owner}}","seq":0,"read_seq":0,"member_count":1,"members":["{{owner}}"]}""";
+            $$"""{"chat_id":5,"name":"{{name}}","owner":"{{owner}}","seq":0,"read_seq":0,"member_count":1,"""
+            + $$"""
+              "members":["{{owner}}"]}
+              """;
     }
 
     [Fact]

@@ -32,9 +32,8 @@ public sealed class MessageApiTests(ApiHost host) : ApiTests(host)
         }
 
         var last = await GetAsync($"/api/chats/{_id}/messages?limit=2", token);
-        Assert.Equal(
-            $$"""{"chat_id":{{_id}},"messages":[{{Golden(user, 2, "two")}},{{Golden(user, 3, "three")}}],"has_more":true}""",
-            last.Body);
+        var newest = $"{Golden(user, 2, "two")},{Golden(user, 3, "three")}";
+        Assert.Equal($$"""{"chat_id":{{_id}},"messages":[{{newest}}],"has_more":true}""", last.Body);
         var first = await GetAsync($"/api/chats/{_id}/messages?before_seq=2", token);
         Assert.Equal($$"""{"chat_id":{{_id}},"messages":[{{Golden(user, 1, "one")}}],"has_more":false}""", first.Body);
     }
@@ -97,5 +96,8 @@ public sealed class MessageApiTests(ApiHost host) : ApiTests(host)
     }
 
     private string Golden(string user, int seq, string content, string clientId = "") =>
-        $$"""{"id":{{999 + seq}},"content":"{{content}}","user":"{{user}}","timestamp":"2024-02-05T12:00:00.123Z","chat_id":{{_id}},"seq":{{seq}}{{clientId}}}""";
+        $$"""{"id":{{999 + seq}},"content":"{{content}}","user":"{{user}}","timestamp":"2024-02-05T12:00:00.123Z","""
+        + $$"""
+          "chat_id":{{_id}},"seq":{{seq}}{{clientId}}}
+          """;
 }

@@ -21,7 +21,8 @@ public sealed class TokenApiTests(ApiHost host) : ApiTests(host)
         Assert.DoesNotContain(token, listed.Body);
         var second = Json(listed).GetProperty("tokens")[1];
         Assert.Equal(
-            ["token_id", "created_at", "expires_at", "scopes"], second.EnumerateObject().Select(property => property.Name));
+            ["token_id", "created_at", "expires_at", "scopes"],
+            second.EnumerateObject().Select(property => property.Name));
         Assert.Equal(body.GetProperty("expires_at").GetString(), second.GetProperty("expires_at").GetString());
         Assert.Equal(60, (Time(second, "expires_at") - Time(second, "created_at")).TotalSeconds);
 
@@ -37,7 +38,8 @@ public sealed class TokenApiTests(ApiHost host) : ApiTests(host)
         var (name, _) = await Host.CreateUserAsync();
         var issued = Json(await PostAsync($"/api/users/{name}/tokens", ApiHost.AdminToken, "{}"));
         Assert.Equal("""["chat","streams:view","streams:publish"]""", issued.GetProperty("scopes").GetRawText());
-        var listed = Json(await GetAsync($"/api/users/{name}/tokens?limit=5", ApiHost.AdminToken)).GetProperty("tokens")[1];
+        var page = Json(await GetAsync($"/api/users/{name}/tokens?limit=5", ApiHost.AdminToken));
+        var listed = page.GetProperty("tokens")[1];
         Assert.Equal(30, (Time(listed, "expires_at") - Time(listed, "created_at")).TotalDays);
     }
 

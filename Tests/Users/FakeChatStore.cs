@@ -27,7 +27,8 @@ internal sealed class FakeChatStore : IChatStore
 
     public Task<ImmutableArray<ChatInfo>> ListChatsAsync(
         string user, long after, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<ImmutableArray<ChatInfo>>([.. ChatsOf(user).Where(id => id > after).Take(limit).Select(Describe)]);
+        Task.FromResult<ImmutableArray<ChatInfo>>(
+            [.. ChatsOf(user).Where(id => id > after).Take(limit).Select(Describe)]);
 
     public Task<ImmutableArray<long>> ListChatIdsAsync(string user, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<long>>([.. ChatsOf(user).Take(limit)]);
@@ -36,7 +37,8 @@ internal sealed class FakeChatStore : IChatStore
         IReadOnlyList<string> users, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<string>>([.. users.Where(user => ChatsOf(user).Count() >= limit)]);
 
-    public Task<ChatRecord?> LoadAsync(long chatId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ChatRecord?> LoadAsync(long chatId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task RenameAsync(long chatId, string name) => throw new NotSupportedException();
 

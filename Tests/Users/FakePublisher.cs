@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using NewLoom.Gateways;
 using NewLoom.Grains.Gateways;
@@ -10,7 +11,7 @@ internal sealed class FakePublisher : IGatewayPublisher
 {
     private readonly ConcurrentDictionary<string, Channel<GatewayEvent>> _told = new();
 
-    public IReadOnlyCollection<string> LiveGateways { get; set; } = ["g1", "g2"];
+    public ImmutableHashSet<string> LiveGateways { get; set; } = ["g1", "g2"];
 
     public Task PublishAsync(string gatewayId, GatewayEvent item) => ToldTo(gatewayId).Writer.WriteAsync(item).AsTask();
 

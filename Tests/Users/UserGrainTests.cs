@@ -127,7 +127,8 @@ public sealed class UserGrainTests(UsersCluster cluster)
     private static IUserGrain UserOf(IGrainFactory grains, string name) =>
         grains.GetGrain<IUserGrain>(UserKeys.ForUser(name));
 
-    private ITokenGrain TokenOf(string token) => cluster.Grains.GetGrain<ITokenGrain>(UserKeys.ForToken(TokenHash.Of(token)));
+    private ITokenGrain TokenOf(string token) =>
+        cluster.Grains.GetGrain<ITokenGrain>(UserKeys.ForToken(TokenHash.Of(token)));
 
     private async Task<IssuedToken> IssueAsync() =>
         (await _user.IssueTokenAsync(TimeSpan.FromHours(1), [TokenScopes.Chat], _ct))!;
