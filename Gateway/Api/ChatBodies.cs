@@ -24,7 +24,8 @@ internal sealed record ChatChangeBody(string? Name);
 /// <param name="MemberCount">How many members it has.</param>
 /// <param name="Members">The first 1,000 usernames, in ordinal order; left out in lists.</param>
 internal sealed record ChatBody(
-    long ChatId, string Name, string Owner, long Seq, long ReadSeq, int MemberCount, IReadOnlyList<string>? Members = null)
+    long ChatId, string Name, string Owner, long Seq, long ReadSeq, int MemberCount,
+    IReadOnlyList<string>? Members = null)
 {
     public static ChatBody Of(ChatInfo chat) =>
         new(chat.ChatId, chat.Name, chat.Owner, chat.Seq, chat.ReadSeq, chat.MemberCount);

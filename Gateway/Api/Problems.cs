@@ -14,9 +14,11 @@ internal static class Problems
     public static ProblemResult NotAuthorizedForChat =>
         Create("Not authorized for this chat", StatusCodes.Status403Forbidden, "permission_denied");
 
-    public static ProblemResult Conflict(string detail) => Create("Conflict", StatusCodes.Status409Conflict, "conflict", detail);
+    public static ProblemResult Conflict(string detail) =>
+        Create("Conflict", StatusCodes.Status409Conflict, "conflict", detail);
 
-    public static ProblemResult NotFound(string detail) => Create("Not found", StatusCodes.Status404NotFound, "not_found", detail);
+    public static ProblemResult NotFound(string detail) =>
+        Create("Not found", StatusCodes.Status404NotFound, "not_found", detail);
 
     public static ProblemResult Invalid(string detail, int status = StatusCodes.Status400BadRequest) =>
         Create("Invalid message format", status, "invalid_format", detail);
@@ -41,7 +43,7 @@ internal static class Problems
         _ => Invalid(detail ?? "a value breaks a rule"),
     };
 
-    /// <summary>What the framework answered with a bare status: no such route or method, a wrong content type.</summary>
+    /// <summary>What was answered with a bare status: no such route or method, a wrong content type.</summary>
     public static ProblemResult OfStatus(int status) => status switch
     {
         StatusCodes.Status404NotFound => NotFound("there is no such path"),
@@ -51,6 +53,10 @@ internal static class Problems
     };
 
     private static ProblemResult Create(
-        string title, int status, string code, string? detail = null, TimeSpan? retryAfter = null) =>
-        new(new ApiProblem(title, status, code, detail, (long?)retryAfter?.TotalMilliseconds is { } wait ? Math.Max(1, wait) : null));
+        string title, int status, string code, string? detail = null, TimeSpan? retryAfter = null)
+    {
+        var retryAfterMs = (long?)retryAfter?.TotalMilliseconds;
+        return new ProblemResult(new ApiProblem(
+            title, status, code, detail, retryAfterMs is { } wait ? Math.Max(1, wait) : null));
+    }
 }

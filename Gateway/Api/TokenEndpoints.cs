@@ -22,7 +22,8 @@ internal static class TokenEndpoints
     }
 
     private static async Task<Results<Created<IssuedTokenBody>, ProblemResult>> IssueAsync(
-        string username, NewTokenBody body, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+        string username, NewTokenBody body, HttpContext context, IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (!Username.IsValid(username))
         {
@@ -82,7 +83,8 @@ internal static class TokenEndpoints
             return UserEndpoints.UsernameProblem;
         }
 
-        return await grains.GetGrain<IUserGrain>(UserKeys.ForUser(username)).RevokeTokenAsync(token_id, cancellationToken)
+        var user = grains.GetGrain<IUserGrain>(UserKeys.ForUser(username));
+        return await user.RevokeTokenAsync(token_id, cancellationToken)
             ? TypedResults.NoContent()
             : Problems.NotFound("the user has no such token");
     }

@@ -10,6 +10,7 @@ internal readonly record struct TokenRequest(TimeSpan Lifetime, ImmutableArray<s
     /// <summary>The longest lifetime, in seconds: ten years.</summary>
     public const long ExpiresInMax = 315_360_000;
 
+    private const string ScopesRule = "scopes must hold one or more of chat, streams:view, streams:publish, admin";
     private const long ExpiresInDefault = 2_592_000;
 
     /// <summary>Reads the body, or says what is wrong with it. Nobody gives what it does not have itself;
@@ -25,7 +26,7 @@ internal readonly record struct TokenRequest(TimeSpan Lifetime, ImmutableArray<s
         var scopes = body.Scopes ?? [.. TokenScopes.Usual.Where(scope => MayGive(caller, scope))];
         if (scopes.Length == 0 || scopes.Any(scope => scope is null || !TokenScopes.IsKnown(scope)))
         {
-            return (default, Problems.Invalid("scopes must hold one or more of chat, streams:view, streams:publish, admin"));
+            return (default, Problems.Invalid(ScopesRule));
         }
 
         return scopes.All(scope => MayGive(caller, scope))

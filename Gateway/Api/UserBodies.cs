@@ -11,11 +11,12 @@ internal sealed record UserBody(string Username, DateTimeOffset CreatedAt);
 
 /// <summary>A token to issue.</summary>
 /// <param name="ExpiresIn">Lifetime in seconds, 1 to 315,360,000. (default: 2,592,000, which is 30 days)</param>
-/// <param name="Scopes">What it may be used for. (default: everything that the caller may give but <c>admin</c>)</param>
+/// <param name="Scopes">What it may be used for. (default: all that the caller may give but <c>admin</c>)</param>
 internal sealed record NewTokenBody(long? ExpiresIn, string[]? Scopes);
 
 /// <summary>A new token, shown this once.</summary>
-internal sealed record IssuedTokenBody(string Token, Guid TokenId, DateTimeOffset ExpiresAt, IReadOnlyList<string> Scopes)
+internal sealed record IssuedTokenBody(
+    string Token, Guid TokenId, DateTimeOffset ExpiresAt, IReadOnlyList<string> Scopes)
 {
     /// <summary>Leaves the secret out of logs.</summary>
     public override string ToString() => $"{nameof(IssuedTokenBody)} {TokenId}";

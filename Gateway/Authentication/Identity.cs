@@ -9,7 +9,7 @@ namespace NewLoom.Gateway.Authentication;
 /// <param name="Scopes">Names of <see cref="TokenScopes"/>.</param>
 internal sealed record Identity(string User, DateTimeOffset? ExpiresAt, ImmutableArray<string> Scopes)
 {
-    /// <summary>The hash by which an <see cref="ITokenGrain"/> says whether it still holds; null when none can.</summary>
+    /// <summary>By which an <see cref="ITokenGrain"/> says whether it still holds; null when none can.</summary>
     public string? TokenHash { get; init; }
 
     /// <summary>Whether it may manage users.</summary>

@@ -28,8 +28,8 @@ internal sealed class RequestAuthentication(
         }
 
         Context.Features.Set(identity);
-        var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, identity.User)], SchemeName));
-        return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
+        var claims = new ClaimsIdentity([new Claim(ClaimTypes.Name, identity.User)], SchemeName);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(claims), SchemeName));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

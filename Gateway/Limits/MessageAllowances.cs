@@ -4,8 +4,8 @@ using NewLoom.Users;
 namespace NewLoom.Gateway.Limits;
 
 /// <summary>The users' message rates as this gateway spends them: sockets and HTTP alike.</summary>
-/// <remarks>The rate is counted once per user, in <see cref="IUserSocketsGrain"/>. This gateway takes a few messages ahead,
-/// so that most messages cost no call, and forgets users that send nothing for <see cref="Memory"/>.</remarks>
+/// <remarks>The rate is counted once per user, in <see cref="IUserSocketsGrain"/>. This gateway takes a few messages
+/// ahead, so that most messages cost no call, and forgets users that send nothing for <see cref="Memory"/>.</remarks>
 internal sealed class MessageAllowances(IGrainFactory grains, TimeProvider time)
 {
     /// <summary>How long an unused lease is kept: 1 min, when all that it held has long been void.</summary>
@@ -31,7 +31,9 @@ internal sealed class MessageAllowances(IGrainFactory grains, TimeProvider time)
         await lease.Turn.WaitAsync(cancellationToken);
         try
         {
-            return lease.TrySpend() ? null : lease.RemainingRefusal() ?? await TakeAsync(user, lease, cancellationToken);
+            return lease.TrySpend()
+                ? null
+                : lease.RemainingRefusal() ?? await TakeAsync(user, lease, cancellationToken);
         }
         finally
         {

@@ -3,9 +3,9 @@ using NewLoom.Users;
 namespace NewLoom.Grains.Users;
 
 /// <summary>A token bucket whose tokens gateways take ahead, a few at a time.</summary>
-/// <remarks>What a gateway holds may still be spent, so it counts as part of the burst: the bucket fills up to the burst
-/// less the last grant, until that grant is void or the next call says that it is spent. So a user gets exactly the
-/// burst through one gateway, and through several at most one chunk more for each further one.</remarks>
+/// <remarks>What a gateway holds may still be spent, so it counts as part of the burst: the bucket fills up to the
+/// burst less the last grant, until that grant is void or the next call says that it is spent. So a user gets exactly
+/// the burst through one gateway, and through several at most one chunk more for each further one.</remarks>
 internal sealed class MessageRate(int perSecond, int burst, TimeProvider time)
 {
     // Sums of fractions fall short of a whole by less than this.

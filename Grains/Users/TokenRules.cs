@@ -33,7 +33,7 @@ internal static class TokenRules
         };
     }
 
-    /// <summary>Those that must end before one more is issued: the expired ones, then the oldest above the limit.</summary>
+    /// <summary>Those that end before one more is issued: the expired ones, then the oldest above the limit.</summary>
     public static ImmutableArray<TokenRecord> EndedByNext(
         ImmutableArray<TokenRecord> tokens, DateTimeOffset now, int limit)
     {

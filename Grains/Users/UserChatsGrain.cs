@@ -29,7 +29,7 @@ internal sealed partial class UserChatsGrain(
 
         if (await FindUnknownAsync(others, cancellationToken) is { } unknown)
         {
-            return NewChatRules.Refused(ChatRefusal.Invalid, $"members: there is no user {unknown}.");
+            return NewChatRules.Refused(ChatRefusal.Invalid, $"there is no user '{unknown}'");
         }
 
         string[] everybody = [User, .. others];
@@ -37,7 +37,7 @@ internal sealed partial class UserChatsGrain(
         if (!full.IsEmpty)
         {
             return NewChatRules.Refused(
-                ChatRefusal.LimitReached, $"members: {full[0]} has {limits.Value.Chats} chats, which is the most.");
+                ChatRefusal.LimitReached, $"'{full[0]}' is a member of {limits.Value.Chats} chats already");
         }
 
         var chatId = await store.CreateAsync(null, name, User, others);

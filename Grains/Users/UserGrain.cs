@@ -106,7 +106,7 @@ internal sealed class UserGrain(
         return true;
     }
 
-    /// <summary>Hides the user first, so that nothing new is added behind the deletion's back; forgets it last.</summary>
+    /// <summary>Hides the user first, so that nothing new is added meanwhile; forgets it last.</summary>
     private async Task EndAsync(CancellationToken cancellationToken)
     {
         if (!stored.State.IsDeleting)

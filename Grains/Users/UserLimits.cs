@@ -13,8 +13,8 @@ public sealed class UserLimits
     [Range(1, 10_000)]
     public int MessagesPerSecond { get; set; } = 20;
 
-    /// <summary>Messages at once after a pause; the bucket that <see cref="MessagesPerSecond"/> fills. (default: 40)</summary>
-    /// <remarks>More than the <see cref="NewLoom.Users.MessageAllowance.ChunkCount"/> that a gateway takes ahead.</remarks>
+    /// <summary>Messages at once after a pause. (default: 40)</summary>
+    /// <remarks>More than what a gateway takes ahead, which is 8.</remarks>
     [Range(9, 100_000)]
     public int MessagesBurst { get; set; } = 40;
 

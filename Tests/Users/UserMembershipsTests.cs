@@ -1,0 +1,27 @@
+using NewLoom.Grains.Users;
+using NewLoom.Tests.Api;
+
+namespace NewLoom.Tests.Users;
+
+[Collection<SharedUsers>]
+public sealed class UserMembershipsTests(UsersCluster cluster)
+{
+    [Fact]
+    public async Task Memberships_AreEndedByTheUserItself_AndAChatThatDoesNotKnowItIsLeftAlone()
+    {
+        var store = new FakeChatStore();
+        var grains = new ApiGrains(cluster.Grains);
+        var known = await store.CreateAsync(null, "a", "alice", ["bob"]);
+        var unknown = await store.CreateAsync(null, "b", "carol", ["bob"]);
+        grains.Chats[known] = new FakeChat(known, "alice")
+        {
+            Left = user => store.RemoveMemberAsync(known, user, null),
+        };
+        grains.Chats[unknown] = new FakeChat(unknown, "carol");
+
+        await new UserMemberships(store, grains).EndAllAsync("bob", TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [unknown], await store.ListChatIdsAsync("bob", 10, TestContext.Current.CancellationToken));
+    }
+}
