@@ -108,10 +108,15 @@ internal sealed partial class GatewayStream(
     {
         try
         {
-            foreach (var socket in registry.All.Where(socket => (uint)socket.User.GetHashCode(StringComparison.Ordinal) % RenewalsPerRound == round))
+            foreach (var socket in registry.All.Where(socket => RoundOf(socket) == round))
             {
-                await client.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User))
-                    .OpenAsync(gateway.Id, socket.ConnectionId, cancellationToken);
+                var user = client.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User));
+                await user.OpenAsync(gateway.Id, socket.ConnectionId, cancellationToken);
+                if (!registry.Contains(socket))
+                {
+                    // It closed meanwhile, and its close may have been overtaken.
+                    await user.CloseAsync(gateway.Id, socket.ConnectionId, cancellationToken);
+                }
             }
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
@@ -119,6 +124,9 @@ internal sealed partial class GatewayStream(
             Log.RenewFailed(logger, e.Message);
         }
     }
+
+    private static int RoundOf(ChatSocket socket) =>
+        (int)((uint)socket.ConnectionId.GetHashCode(StringComparison.Ordinal) % RenewalsPerRound);
 
     private void RepairAll()
     {

@@ -13,7 +13,8 @@ namespace NewLoom.Grains.Chats;
 /// <c>await</c> members may come and go; whatever hangs on them is read again.</remarks>
 [Reentrant]
 internal sealed partial class ChatGrain(
-    IMessageLog log, IChatStore store, IGatewayPublisher publisher, TimeProvider time, ILogger<ChatGrain> logger)
+    IMessageLog log, IChatStore store, ChatRules rules, IGatewayPublisher publisher, TimeProvider time,
+    ILogger<ChatGrain> logger)
     : Grain, IChatGrain, IChatAudienceGrain, IChatMembersGrain
 {
     private readonly TypingBoard _typing = new();
@@ -34,7 +35,7 @@ internal sealed partial class ChatGrain(
         _chat = new ChatState(chatId, record);
         _tail = new LogTail(chatId, record.LastSeq);
         _teller = new ChatTeller(_chat, publisher, time);
-        _membership = new ChatMembership(_chat, _teller, store, GrainFactory);
+        _membership = new ChatMembership(_chat, _teller, rules, store, GrainFactory);
     }
 
     public async Task<SendResult> SendAsync(MessageDraft draft, CancellationToken cancellationToken)

@@ -5,7 +5,8 @@ using NewLoom.Users;
 namespace NewLoom.Grains.Chats;
 
 /// <summary>Changes of one chat's name, members and marks: persisted first, then told.</summary>
-internal sealed class ChatMembership(ChatState chat, ChatTeller teller, IChatStore store, IGrainFactory grains)
+internal sealed class ChatMembership(
+    ChatState chat, ChatTeller teller, ChatRules rules, IChatStore store, IGrainFactory grains)
 {
     /// <summary>How many users' grains are told at once when a chat is deleted.</summary>
     private const int TellingCount = 32;
@@ -34,9 +35,9 @@ internal sealed class ChatMembership(ChatState chat, ChatTeller teller, IChatSto
             return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
         }
 
-        if (ChatRules.NameProblem(name) is { } problem)
+        if (ChatRules.RefuseName(name) is { } refused)
         {
-            return ChatOutcome.Refused(ChatRefusal.Invalid, problem);
+            return refused;
         }
 
         await store.RenameAsync(chat.ChatId, name);
@@ -56,12 +57,8 @@ internal sealed class ChatMembership(ChatState chat, ChatTeller teller, IChatSto
             return ChatOutcome.Done;
         }
 
-        if (chat.MemberCount >= ChatRules.MemberCountMax)
-        {
-            return ChatOutcome.Refused(ChatRefusal.LimitReached, $"a chat has at most {ChatRules.MemberCountMax} members");
-        }
-
-        if (await ChatRules.MemberProblemAsync([user], store, grains, cancellationToken) is { } refused)
+        var refused = rules.RefuseCount(chat.MemberCount + 1) ?? await rules.RefuseUsersAsync([user], cancellationToken);
+        if (refused is not null)
         {
             return refused;
         }

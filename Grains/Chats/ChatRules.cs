@@ -1,43 +1,64 @@
+using Microsoft.Extensions.Options;
 using NewLoom.Chats;
 using NewLoom.Grains.Storage;
+using NewLoom.Grains.Users;
 using NewLoom.Users;
 
 namespace NewLoom.Grains.Chats;
 
-/// <summary>What a chat's name and members may be.</summary>
-internal static class ChatRules
+/// <summary>What a chat's name and members may be. One for each silo.</summary>
+internal sealed class ChatRules(IChatStore store, IGrainFactory grains, IOptions<UserLimits> limits)
 {
     /// <summary>The longest name, in characters.</summary>
     public const int NameLengthMax = 200;
 
-    /// <summary>The most members of a chat.</summary>
-    public const int MemberCountMax = 100_000;
-
-    /// <summary>The most chats of a user.</summary>
-    public const int ChatCountMax = 10_000;
+    /// <summary>Users' grains that are asked at once.</summary>
+    private const int AskedCount = 64;
 
     /// <summary>What is wrong with a chat's name, or null.</summary>
-    public static string? NameProblem(string name) =>
+    public static ChatOutcome? RefuseName(string name) =>
         string.IsNullOrWhiteSpace(name) || name.Length > NameLengthMax
-            ? $"name must have 1 to {NameLengthMax} characters"
+            ? ChatOutcome.Refused(ChatRefusal.Invalid, $"name must have 1 to {NameLengthMax} characters, not only white space")
+            : null;
+
+    /// <summary>Why a chat cannot have so many members, or null.</summary>
+    public ChatOutcome? RefuseCount(int memberCount) =>
+        memberCount > limits.Value.ChatMembers
+            ? ChatOutcome.Refused(ChatRefusal.LimitReached, $"a chat has at most {limits.Value.ChatMembers} members")
             : null;
 
     /// <summary>Why these users cannot all become members of one more chat, or null.</summary>
-    public static async Task<ChatOutcome?> MemberProblemAsync(
-        IReadOnlyList<string> users, IChatStore store, IGrainFactory grains, CancellationToken cancellationToken)
+    public async Task<ChatOutcome?> RefuseUsersAsync(IReadOnlyList<string> users, CancellationToken cancellationToken)
     {
-        foreach (var user in users)
+        if (await FindUnknownAsync(users, cancellationToken) is { } unknown)
         {
-            if (!Username.IsValid(user)
-                || await grains.GetGrain<IUserGrain>(UserKeys.ForUser(user)).GetCreatedAtAsync(cancellationToken) is null)
+            return ChatOutcome.Refused(ChatRefusal.Invalid, $"there is no user '{unknown}'");
+        }
+
+        var full = await store.FindUsersAtLimitAsync(users, limits.Value.Chats, cancellationToken);
+        return full.IsEmpty
+            ? null
+            : ChatOutcome.Refused(
+                ChatRefusal.LimitReached, $"'{full[0]}' is a member of {limits.Value.Chats} chats already");
+    }
+
+    private async Task<string?> FindUnknownAsync(IReadOnlyList<string> users, CancellationToken cancellationToken)
+    {
+        if (users.FirstOrDefault(user => !Username.IsValid(user)) is { } malformed)
+        {
+            return malformed;
+        }
+
+        foreach (var part in users.Chunk(AskedCount))
+        {
+            var created = await Task.WhenAll(part.Select(user =>
+                grains.GetGrain<IUserGrain>(UserKeys.ForUser(user)).GetCreatedAtAsync(cancellationToken)));
+            if (Array.IndexOf(created, null) is var index and >= 0)
             {
-                return ChatOutcome.Refused(ChatRefusal.Invalid, $"there is no user '{user}'");
+                return part[index];
             }
         }
 
-        var full = await store.FindUsersAtLimitAsync(users, ChatCountMax, cancellationToken);
-        return full.IsEmpty
-            ? null
-            : ChatOutcome.Refused(ChatRefusal.LimitReached, $"'{full[0]}' is a member of {ChatCountMax} chats already");
+        return null;
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using NewLoom.Chats;
+using NewLoom.Grains.Chats;
 using NewLoom.Grains.Storage;
 using NewLoom.Users;
 using Orleans.Concurrency;
@@ -11,7 +11,7 @@ namespace NewLoom.Grains.Users;
 /// <summary>One user's chats: creates new ones, lists them.</summary>
 [Reentrant]    // It holds nothing between calls, and a list need not wait for a chat with many members.
 internal sealed partial class UserChatsGrain(
-    IChatStore store, IOptions<UserLimits> limits, ILogger<UserChatsGrain> logger) : Grain, IUserChatsGrain
+    IChatStore store, ChatRules rules, ILogger<UserChatsGrain> logger) : Grain, IUserChatsGrain
 {
     private const int ParallelCount = 64;
 
@@ -21,23 +21,14 @@ internal sealed partial class UserChatsGrain(
     public async Task<CreateChatResult> CreateAsync(
         string name, ImmutableArray<string> members, CancellationToken cancellationToken)
     {
-        var others = NewChatRules.OthersOf(User, members);
-        if (NewChatRules.Refuse(name, others, limits.Value) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (await FindUnknownAsync(others, cancellationToken) is { } unknown)
-        {
-            return NewChatRules.Refused(ChatRefusal.Invalid, $"there is no user '{unknown}'");
-        }
-
+        ImmutableArray<string> others = [.. members.Where(member => member != User).Distinct()];
         string[] everybody = [User, .. others];
-        var full = await store.FindUsersAtLimitAsync(everybody, limits.Value.Chats, cancellationToken);
-        if (!full.IsEmpty)
+        var refused = ChatRules.RefuseName(name)
+            ?? rules.RefuseCount(everybody.Length)
+            ?? await rules.RefuseUsersAsync(everybody, cancellationToken);
+        if (refused is not null)
         {
-            return NewChatRules.Refused(
-                ChatRefusal.LimitReached, $"'{full[0]}' is a member of {limits.Value.Chats} chats already");
+            return new CreateChatResult { Refusal = refused.Refusal, Detail = refused.Detail };
         }
 
         var chatId = await store.CreateAsync(null, name, User, others);
@@ -48,21 +39,6 @@ internal sealed partial class UserChatsGrain(
     /// <inheritdoc/>
     public Task<ImmutableArray<ChatInfo>> ListAsync(long after, int limit, CancellationToken cancellationToken) =>
         store.ListChatsAsync(User, after, limit, cancellationToken);
-
-    private async Task<string?> FindUnknownAsync(ImmutableArray<string> users, CancellationToken cancellationToken)
-    {
-        foreach (var part in users.Chunk(ParallelCount))
-        {
-            var created = await Task.WhenAll(part.Select(user =>
-                GrainFactory.GetGrain<IUserGrain>(UserKeys.ForUser(user)).GetCreatedAtAsync(cancellationToken)));
-            if (Array.IndexOf(created, null) is var index and >= 0)
-            {
-                return part[index];
-            }
-        }
-
-        return null;
-    }
 
     /// <summary>Tells the members' sockets; the chat is there, whether they hear of it or not.</summary>
     private async Task TellAsync(long chatId, string name, string[] users)

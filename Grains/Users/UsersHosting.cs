@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NewLoom.Grains.Chats;
 
 namespace NewLoom.Grains.Users;
 
@@ -12,6 +13,7 @@ public static class UsersHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<UserLimits, UserLimitsValidator>()
             .BindConfiguration(UserLimits.SectionName);
+        services.TryAddSingleton<ChatRules>();
         return services;
     }
 }
