@@ -57,7 +57,9 @@ internal sealed class ChatMembership(
             return ChatOutcome.Done;
         }
 
-        var refused = rules.RefuseCount(chat.MemberCount + 1) ?? await rules.RefuseUsersAsync([user], cancellationToken);
+        var refused = rules.RefuseCount(chat.MemberCount + 1)
+            ?? await rules.RefuseUnknownAsync([user], cancellationToken)
+            ?? await rules.RefuseFullAsync([user], cancellationToken);
         if (refused is not null)
         {
             return refused;

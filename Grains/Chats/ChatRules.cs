@@ -27,14 +27,16 @@ internal sealed class ChatRules(IChatStore store, IGrainFactory grains, IOptions
             ? ChatOutcome.Refused(ChatRefusal.LimitReached, $"a chat has at most {limits.Value.ChatMembers} members")
             : null;
 
-    /// <summary>Why these users cannot all become members of one more chat, or null.</summary>
-    public async Task<ChatOutcome?> RefuseUsersAsync(IReadOnlyList<string> users, CancellationToken cancellationToken)
-    {
-        if (await FindUnknownAsync(users, cancellationToken) is { } unknown)
-        {
-            return ChatOutcome.Refused(ChatRefusal.Invalid, $"there is no user '{unknown}'");
-        }
+    /// <summary>Why these users cannot all be members of a chat, or null: one of them does not exist.</summary>
+    public async Task<ChatOutcome?> RefuseUnknownAsync(
+        IReadOnlyList<string> users, CancellationToken cancellationToken) =>
+        await FindUnknownAsync(users, cancellationToken) is { } unknown
+            ? ChatOutcome.Refused(ChatRefusal.Invalid, $"there is no user '{unknown}'")
+            : null;
 
+    /// <summary>Why these users cannot all become members of one more chat, or null: one of them has too many.</summary>
+    public async Task<ChatOutcome?> RefuseFullAsync(IReadOnlyList<string> users, CancellationToken cancellationToken)
+    {
         var full = await store.FindUsersAtLimitAsync(users, limits.Value.Chats, cancellationToken);
         return full.IsEmpty
             ? null

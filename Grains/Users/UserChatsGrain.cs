@@ -25,7 +25,8 @@ internal sealed partial class UserChatsGrain(
         string[] everybody = [User, .. others];
         var refused = ChatRules.RefuseName(name)
             ?? rules.RefuseCount(everybody.Length)
-            ?? await rules.RefuseUsersAsync(everybody, cancellationToken);
+            ?? await rules.RefuseUnknownAsync(others, cancellationToken)
+            ?? await rules.RefuseFullAsync(everybody, cancellationToken);
         if (refused is not null)
         {
             return new CreateChatResult { Refusal = refused.Refusal, Detail = refused.Detail };
