@@ -34,6 +34,9 @@ public sealed partial class OriginalExampleTests(DevelopmentFixture development,
     public async Task Example_SeesItsMessage_WhenRunInABrowser()
     {
         await using var window = await browser.OpenWindowAsync();
+
+        // Files that a test puts in count as loaded from afar, and pages from afar may not reach this machine unasked.
+        await window.GrantPermissionsAsync(["local-network-access"]);
         var tab = await window.NewPageAsync();
         foreach (var name in new[] { "original.html", "original.js" })
         {
