@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.FileProviders;
 using NewLoom.Gateway.Api;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
@@ -43,9 +42,7 @@ public static class GatewayHosting
     public static void UseNewLoomGateway(this WebApplication app)
     {
         app.UseChatSockets();
-        var page = new ManifestEmbeddedFileProvider(typeof(GatewayHosting).Assembly, "wwwroot");
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = page });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = page });
+        app.UseNewLoomPage();
         app.MapNewLoomApi();
     }
 

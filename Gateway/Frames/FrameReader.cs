@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -11,6 +12,19 @@ internal static class FrameReader
 
     /// <summary>The most frames in a batch.</summary>
     public const int BatchCountMax = 100;
+
+    /// <summary>The frames that a client may send, by <c>type</c>; <c>batch</c> holds them.</summary>
+    public static readonly FrozenDictionary<string, JsonTypeInfo> Types = new Dictionary<string, JsonTypeInfo>
+    {
+        ["message"] = FrameJson.Default.MessageFrame,
+        ["message_status"] = FrameJson.Default.MessageStatusFrame,
+        ["typing"] = FrameJson.Default.TypingFrame,
+        ["subscribe"] = FrameJson.Default.SubscribeFrame,
+        ["unsubscribe"] = FrameJson.Default.UnsubscribeFrame,
+        ["history"] = FrameJson.Default.HistoryFrame,
+        ["heartbeat"] = FrameJson.Default.HeartbeatFrame,
+        ["disconnect"] = FrameJson.Default.DisconnectFrame,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Reads a frame that may be a batch.</summary>
     /// <param name="utf8">The whole text of the frame.</param>
@@ -49,23 +63,12 @@ internal static class FrameReader
 
         try
         {
-            var frame = head.Type switch
-            {
-                "message" => Parse(utf8, FrameJson.Default.MessageFrame),
-                "message_status" => Parse(utf8, FrameJson.Default.MessageStatusFrame),
-                "typing" => Parse(utf8, FrameJson.Default.TypingFrame),
-                "subscribe" => Parse(utf8, FrameJson.Default.SubscribeFrame),
-                "unsubscribe" => Parse(utf8, FrameJson.Default.UnsubscribeFrame),
-                "history" => Parse(utf8, FrameJson.Default.HistoryFrame),
-                "heartbeat" => Parse(utf8, FrameJson.Default.HeartbeatFrame),
-                "disconnect" => Parse(utf8, FrameJson.Default.DisconnectFrame),
-                _ => null,
-            };
-            if (frame is null)
+            if (head.Type is null || !Types.TryGetValue(head.Type, out var type))
             {
                 return head.Refused("type is not one that this socket knows");
             }
 
+            var frame = (ClientFrame)JsonSerializer.Deserialize(utf8, type)!;
             return frame.FindProblem() is { } problem
                 ? head.Refused(problem)
                 : new FrameReading { Frame = frame with { RequestId = head.RequestId } };
@@ -75,10 +78,6 @@ internal static class FrameReader
             return head.Refused(Describe(e));
         }
     }
-
-    private static ClientFrame Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
-        where T : ClientFrame =>
-        JsonSerializer.Deserialize(utf8, type)!;
 
     /// <summary>Says which field was wrong, without the serializer's talk of .NET types.</summary>
     private static string Describe(JsonException e)

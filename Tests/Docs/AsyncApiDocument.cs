@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using YamlDotNet.Serialization;
+
+namespace NewLoom.Tests.Docs;
+
+/// <summary>docs/asyncapi.yaml, as JSON.</summary>
+internal sealed class AsyncApiDocument
+{
+    private readonly JsonNode _root;
+
+    private AsyncApiDocument(JsonNode root) => _root = root;
+
+    public static async Task<AsyncApiDocument> LoadAsync(CancellationToken cancellationToken)
+    {
+        var yaml = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Docs", "asyncapi.yaml"), cancellationToken);
+        var read = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(yaml);
+        return new(JsonNode.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(read))!);
+    }
+
+    /// <summary>The node at a path of keys, references on the way resolved.</summary>
+    public JsonNode At(params string[] keys) => keys.Aggregate(_root, (node, key) => Resolve(Resolve(node)[key]
+        ?? throw new KeyNotFoundException($"The document has no {string.Join('/', keys)}.")));
+
+    /// <summary>The node itself, or what its <c>$ref</c> names.</summary>
+    public JsonNode Resolve(JsonNode node) =>
+        node is JsonObject fields && fields["$ref"] is { } reference
+            ? At(reference.GetValue<string>()["#/".Length..].Split('/'))
+            : node;
+
+    /// <summary>The payload schemas of the frames that one side sends, by frame type.</summary>
+    public Dictionary<string, JsonObject> Payloads(string side) => At("components", "messages").AsObject()
+        .Where(message => message.Key.StartsWith($"{side}.", StringComparison.Ordinal))
+        .ToDictionary(message => message.Key[(side.Length + 1)..], message => message.Value!["payload"]!.AsObject());
+}
