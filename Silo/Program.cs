@@ -1,7 +1,7 @@
 using NewLoom.Gateway;
 using NewLoom.Silo;
 
-return await StartUp.RunAsync(async started =>
+return await StartUp.RunAsync(async startUp =>
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     {
@@ -9,11 +9,16 @@ return await StartUp.RunAsync(async started =>
         ContentRootPath = AppContext.BaseDirectory,    // appsettings.json lies beside the program, not where it is called
     });
 
+    startUp.TakeOver(builder.Logging);
     using var database = builder.AddNewLoomSilo();
     builder.AddNewLoomGateway();
 
     var app = builder.Build();
-    app.Lifetime.ApplicationStarted.Register(started);
     app.UseNewLoomGateway();
-    await app.RunAsync();
+
+    // Not RunAsync: when the start fails it takes the half of a host down, in many words.
+    await app.StartAsync();
+    startUp.End();
+    await app.WaitForShutdownAsync();
+    await app.DisposeAsync();
 });

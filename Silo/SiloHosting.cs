@@ -26,6 +26,8 @@ internal static class SiloHosting
     public static IDisposable AddNewLoomSilo(this WebApplicationBuilder builder)
     {
         var options = SiloSettings.Read(builder.Configuration);
+        var urls = builder.Configuration[ListenUrls.Key];
+        ListenUrls.Check(string.IsNullOrEmpty(urls) ? DefaultUrl : urls);
         var database = builder.Configuration.GetConnectionString("NewLoom") ?? DefaultDatabase;
         var hold = new DatabaseLock(SqliteMigrations.PathOf(database));
         using (var logging = LoggerFactory.Create(logs => logs.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole()))
@@ -33,7 +35,7 @@ internal static class SiloHosting
             SqliteMigrations.Apply(database, logging.CreateLogger(typeof(SqliteMigrations)));
         }
 
-        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        if (string.IsNullOrEmpty(urls))
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }

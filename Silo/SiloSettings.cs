@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace NewLoom.Silo;
 
@@ -19,7 +18,11 @@ internal static class SiloSettings
         };
         options.SiloPort = Port(section, nameof(SiloOptions.SiloPort), options.SiloPort);
         options.OrleansGatewayPort = Port(section, nameof(SiloOptions.OrleansGatewayPort), options.OrleansGatewayPort);
-        return options;
+        return options.OrleansGatewayPort != options.SiloPort
+            ? options
+            : throw new ConfigurationException(
+                $"{Section}:{nameof(SiloOptions.OrleansGatewayPort)} must differ from " +
+                $"{Section}:{nameof(SiloOptions.SiloPort)}, but both are {options.SiloPort}.");
     }
 
     private static T Choice<T>(IConfigurationSection section, string name)
@@ -41,22 +44,13 @@ internal static class SiloSettings
     {
         var text = section[name];
         var port = otherwise;
-        if (text is not null && (!int.TryParse(text, out port) || port is < 1 or > 65_535))
+        if (text is not null && (!int.TryParse(text, out port) || port is < 1 or > TcpPort.Max))
         {
             throw new ConfigurationException($"{Section}:{name} must be a port from 1 to 65535, but is '{text}'.");
         }
 
-        try
-        {
-            // Orleans would say this with a stack trace, and only once the rest has started.
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-        }
-        catch (SocketException e)
-        {
-            throw new ConfigurationException($"{Section}:{name}: port {port} cannot be used: {e.Message}.");
-        }
-
+        // Orleans would say this with a stack trace, and only once the rest has started.
+        TcpPort.EnsureFree($"{Section}:{name}: port {port}", IPAddress.Loopback, port);
         return port;
     }
 }

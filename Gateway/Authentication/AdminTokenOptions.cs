@@ -16,6 +16,6 @@ internal sealed class AdminTokenOptionsValidator : IValidateOptions<AdminTokenOp
 {
     public ValidateOptionsResult Validate(string? name, AdminTokenOptions options) =>
         options.AdminToken is { } token && string.IsNullOrWhiteSpace(token)
-            ? ValidateOptionsResult.Fail("NewLoom:AdminToken must hold a token, or be left out.")
+            ? ValidateOptionsResult.Fail("AdminToken must hold a token, or be left out.")
             : ValidateOptionsResult.Success;
 }

@@ -6,8 +6,12 @@ namespace NewLoom.Gateway.Authentication;
 /// <summary>Adds authentication of requests and sockets.</summary>
 public static class AuthenticationHosting
 {
-    // Writes each request's URL at Information, and URLs may hold tokens.
-    private const string UrlLogCategory = "Microsoft.AspNetCore.Hosting.Diagnostics";
+    // URLs may hold tokens. The first writes each request's at Information, the second that of a malformed one at Debug.
+    private static readonly (string Category, LogLevel Level)[] UrlLogs =
+    [
+        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning),
+        ("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Information),
+    ];
 
     /// <summary>Adds the credentials that NewLoom knows, in the order in which they are looked for.</summary>
     /// <remarks>Also keeps ASP.NET Core from logging URLs. Whatever else a host adds that logs queries (HTTP logging, a
@@ -16,7 +20,7 @@ public static class AuthenticationHosting
     {
         services.AddSingleton<IValidateOptions<AdminTokenOptions>, AdminTokenOptionsValidator>();
         services.AddOptionsWithValidateOnStart<AdminTokenOptions>().BindConfiguration(AdminTokenOptions.SectionName);
-        services.AddLogging(logging => logging.AddFilter(UrlLogCategory, LogLevel.Warning));
+        services.PostConfigure<LoggerFilterOptions>(KeepUrlsOut);
 
         services.AddSingleton<ITokenVerifier, AdminToken>();
         services.AddSingleton<ITokenVerifier, IssuedTokenVerifier>();
@@ -29,5 +33,17 @@ public static class AuthenticationHosting
             .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null);
         services.AddAuthorization(AccessPolicies.AddTo);
         return services;
+    }
+
+    /// <summary>Comes after all rules: a rule for one log provider beats those for all, so each provider gets its own.</summary>
+    private static void KeepUrlsOut(LoggerFilterOptions filters)
+    {
+        foreach (var provider in filters.Rules.Select(rule => rule.ProviderName).Append(null).Distinct().ToList())
+        {
+            foreach (var (category, level) in UrlLogs)
+            {
+                filters.Rules.Add(new LoggerFilterRule(provider, category, level, filter: null));
+            }
+        }
     }
 }

@@ -50,6 +50,15 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Gives it back.</summary>
     public void Empty() => File.Delete(Filler);
 
+    /// <summary>Lets files be opened for reading only, until the result is disposed; files that are open stay as they
+    /// are.</summary>
+    public IDisposable MakeReadOnly()
+    {
+        Assert.Equal(0, Run("mount", "--bind", Path, Path));
+        Assert.Equal(0, Run("mount", "-o", "remount,bind,ro", Path));
+        return new Mount(Path);
+    }
+
     public void Dispose()
     {
         Run("umount", "--lazy", Path);
@@ -61,5 +70,10 @@ internal sealed class SmallDisk : IDisposable
         using var process = Process.Start(program, arguments);
         process.WaitForExit();
         return process.ExitCode;
+    }
+
+    private sealed class Mount(string path) : IDisposable
+    {
+        public void Dispose() => Run("umount", "--lazy", path);
     }
 }

@@ -93,6 +93,15 @@ public sealed class ServiceProcess : IAsyncDisposable
         await Process.WaitForExitAsync(cancellationToken);
     }
 
+    /// <summary>Asks the process to end (SIGTERM) and returns when it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", Process.Id.ToString()]);
+        await Process.WaitForExitAsync(cancellationToken);
+        return Process.ExitCode;
+    }
+
     /// <summary>An HTTP client that speaks for the bearer of the token.</summary>
     public HttpClient Http(string token = AdminToken)
     {
