@@ -39,6 +39,8 @@ internal sealed class SocketRegistry
         }
     }
 
+    public bool Has(ChatSocket socket) => _all.ContainsKey(socket);
+
     /// <summary>The user's open sockets on this gateway.</summary>
     public ChatSocket[] Of(string user)
     {

@@ -12,7 +12,7 @@ public sealed class GoldenFrameTests(ServiceFixture fixture)
     [InlineData(true)]
     public async Task Message_ArrivesWhole(bool isExtended)
     {
-        await using var room = await Room.OpenAsync(fixture, isExtended);
+        await using var room = await ChatRoom.OpenAsync(fixture.Service, isExtended);
 
         await room.Alice.SendAsync(ClientFrames.Message(room.ChatId, "a\r\nb", "c1").With("request_id", "r1"));
         await room.Alice.SendAsync(ClientFrames.Message(room.ChatId, "plain").With("request_id", "r2"));
@@ -39,7 +39,7 @@ public sealed class GoldenFrameTests(ServiceFixture fixture)
     [InlineData(true)]
     public async Task MessageStatus_ArrivesWhole(bool isExtended)
     {
-        await using var room = await Room.OpenAsync(fixture, isExtended);
+        await using var room = await ChatRoom.OpenAsync(fixture.Service, isExtended);
 
         await room.Alice.SendAsync(ClientFrames.Message(room.ChatId, "hi", "c1").With("request_id", "r1"));
 
@@ -70,7 +70,7 @@ public sealed class GoldenFrameTests(ServiceFixture fixture)
     [InlineData(true)]
     public async Task Typing_ArrivesWhole(bool isExtended)
     {
-        await using var room = await Room.OpenAsync(fixture, isExtended);
+        await using var room = await ChatRoom.OpenAsync(fixture.Service, isExtended);
 
         await room.Alice.SendAsync(ClientFrames.Typing(room.ChatId).With("user", "somebody"));
         Golden.Equal(
@@ -88,7 +88,7 @@ public sealed class GoldenFrameTests(ServiceFixture fixture)
     [InlineData(true)]
     public async Task Replies_ArriveWhole(bool isExtended)
     {
-        await using var room = await Room.OpenAsync(fixture, isExtended);
+        await using var room = await ChatRoom.OpenAsync(fixture.Service, isExtended);
         await room.Alice.SayAsync(room.ChatId, "one");
         await room.Alice.SayAsync(room.ChatId, "two");
 
@@ -120,7 +120,7 @@ public sealed class GoldenFrameTests(ServiceFixture fixture)
     [InlineData(true)]
     public async Task Errors_ArriveWhole(bool isExtended)
     {
-        await using var room = await Room.OpenAsync(fixture, isExtended);
+        await using var room = await ChatRoom.OpenAsync(fixture.Service, isExtended);
         var strange = await fixture.World.ChatAsync(await fixture.World.UserAsync());
         await room.Alice.SayAsync(room.ChatId, "one");
         await room.Alice.SendAsync(ClientFrames.Message(room.ChatId, "two", "c1"));
@@ -242,38 +242,5 @@ public sealed class GoldenFrameTests(ServiceFixture fixture)
     private sealed record Member(string Name, TestSocket Socket) : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => Socket.DisposeAsync();
-    }
-
-    /// <summary>Two members of one chat with a socket each.</summary>
-    private sealed class Room(string alice, string bob, long chatId, TestSocket first, TestSocket second)
-        : IAsyncDisposable
-    {
-        public long ChatId => chatId;
-
-        public TestSocket Alice => first;
-
-        public TestSocket Bob => second;
-
-        public static async Task<Room> OpenAsync(ServiceFixture fixture, bool isExtended)
-        {
-            var (alice, bob) = (await fixture.World.UserAsync(), await fixture.World.UserAsync());
-            var chatId = await fixture.World.ChatAsync(alice, bob);
-            return new Room(
-                alice.Name, bob.Name, chatId,
-                await TestSocket.OpenAsync(fixture.Service, alice.Token, isExtended),
-                await TestSocket.OpenAsync(fixture.Service, bob.Token, isExtended));
-        }
-
-        /// <summary>The text with the names and the id of this room in it.</summary>
-        public string Of(string text) => text
-            .Replace("$alice", alice, StringComparison.Ordinal)
-            .Replace("$bob", bob, StringComparison.Ordinal)
-            .Replace("$chat", $"{chatId}", StringComparison.Ordinal);
-
-        public async ValueTask DisposeAsync()
-        {
-            await Alice.DisposeAsync();
-            await Bob.DisposeAsync();
-        }
     }
 }

@@ -68,6 +68,28 @@ public sealed class TestSocket : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends a message and waits until this socket has received it itself; so have the others of this gateway,
+    /// if they are to.</summary>
+    public async Task SayAndSeeAsync(long chatId, string content)
+    {
+        var clientId = Guid.NewGuid().ToString("N");
+        await SendAsync(ClientFrames.Message(chatId, content, clientId));
+        while ((await NextAsync("message"))["message"]!["client_id"]?.GetValue<string>() != clientId)
+        {
+        }
+    }
+
+    /// <summary>Sends messages as fast as they go out and waits until the last one is confirmed.</summary>
+    public async Task SendManyAsync(long chatId, int count, string content = "one of many")
+    {
+        for (var i = 1; i < count; i++)
+        {
+            await SendAsync(ClientFrames.Message(chatId, content));
+        }
+
+        await SayAsync(chatId, content);
+    }
+
     public Task SendBinaryAsync(byte[] bytes) =>
         _socket.SendAsync(bytes, WebSocketMessageType.Binary, true, TestContext.Current.CancellationToken);
 
