@@ -17,9 +17,10 @@ internal sealed partial class ChatAudience(
     /// <param name="chatId">The chat.</param>
     /// <param name="holds">Whether live messages are held back until the subscription is released.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Null when the socket's user is not a member.</returns>
+    /// <param name="keepsPlace">Whether a socket that receives the chat already goes on where it is.</param>
+    /// <returns>Null when the socket's user is not a member, or the socket keeps its place.</returns>
     public async Task<Subscribed?> SubscribeAsync(
-        ChatSocket socket, long chatId, bool holds, CancellationToken cancellationToken)
+        ChatSocket socket, long chatId, bool holds, CancellationToken cancellationToken, bool keepsPlace = false)
     {
         var feed = await PinAsync(chatId, cancellationToken);
         try
@@ -31,6 +32,11 @@ internal sealed partial class ChatAudience(
                 if (joined.Chat is null)
                 {
                     feed.Remove(socket);
+                    return null;
+                }
+
+                if (keepsPlace && feed.TryKeep(socket, joined.Position))
+                {
                     return null;
                 }
 

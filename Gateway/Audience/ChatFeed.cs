@@ -114,6 +114,38 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
         }
     }
 
+    /// <summary>Leaves a socket that receives the chat already where it is, with the chat's word that it still may.</summary>
+    /// <returns>False when it does not receive the chat.</returns>
+    public bool TryKeep(ChatSocket socket, ChatPosition joined)
+    {
+        lock (_gate)
+        {
+            var subscription = _subscriptions.Find(other => other.Socket == socket);
+            if (subscription is not null)
+            {
+                subscription.AuthorizedAt = Math.Max(subscription.AuthorizedAt, joined.RemovalCount);
+            }
+
+            return subscription is not null;
+        }
+    }
+
+    /// <summary>Sends messages that the socket missed, unless the subscription has ended or begun anew.</summary>
+    /// <returns>Whether it stands.</returns>
+    public bool TrySendMissed(Subscription subscription, ImmutableArray<ChatMessage> messages)
+    {
+        lock (_gate)
+        {
+            var stands = _subscriptions.Contains(subscription);
+            foreach (var message in stands ? messages : [])
+            {
+                subscription.Socket.Send(EncodedFrame.Of(new MessageNotice(MessageBody.Of(message))));
+            }
+
+            return stands;
+        }
+    }
+
     public void Release(Subscription subscription)
     {
         lock (_gate)

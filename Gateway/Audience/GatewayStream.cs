@@ -112,7 +112,7 @@ internal sealed partial class GatewayStream(
             {
                 var user = client.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User));
                 await user.OpenAsync(gateway.Id, socket.ConnectionId, cancellationToken);
-                if (!registry.Contains(socket))
+                if (!registry.Has(socket))
                 {
                     // It closed meanwhile, and its close may have been overtaken.
                     await user.CloseAsync(gateway.Id, socket.ConnectionId, cancellationToken);

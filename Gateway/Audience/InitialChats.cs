@@ -31,11 +31,12 @@ internal sealed class InitialChats(IGrainFactory grains, ChatAudience audience)
                 {
                     joined[chatId] = subscribed.Chat;
                 }
-                else if (!socket.Scope.IsAll)
-                {
-                    socket.Refuse(Errors.NotAuthorized(chatId));
-                }
             });
+
+        foreach (var chatId in socket.Scope.ChatIds?.Where(chatId => !joined.ContainsKey(chatId)) ?? [])
+        {
+            socket.Refuse(Errors.NotAuthorized(chatId));
+        }
 
         // Where live messages begin is what the client is told, not what the list said a moment before.
         return [.. chats.Select(chat => joined.GetValueOrDefault(chat.ChatId, chat))];

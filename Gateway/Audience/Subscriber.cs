@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using NewLoom.Chats;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
@@ -43,6 +45,29 @@ internal sealed class Subscriber(IGrainFactory grains, ChatAudience audience)
         return true;
     }
 
+    /// <summary>Lets a socket receive a chat that its user has just become a member of, from the first message after
+    /// that; one that receives it already goes on.</summary>
+    public async Task FollowAsync(ChatSocket socket, long chatId, long afterSeq, CancellationToken cancellationToken)
+    {
+        var subscribed = await audience.SubscribeAsync(
+            socket, chatId, holds: true, cancellationToken, keepsPlace: true);
+        if (subscribed is null)
+        {
+            return;
+        }
+
+        await foreach (var page in ReadAsync(chatId, afterSeq, subscribed.Chat.Seq, cancellationToken))
+        {
+            // Waits for no reader: others wait behind this one.
+            if (!subscribed.Feed.TrySendMissed(subscribed.Subscription, page))
+            {
+                return;
+            }
+        }
+
+        subscribed.Feed.Release(subscribed.Subscription);
+    }
+
     public void Unsubscribe(ChatSocket socket, IEnumerable<long> chatIds)
     {
         foreach (var chatId in chatIds)
@@ -63,21 +88,29 @@ internal sealed class Subscriber(IGrainFactory grains, ChatAudience audience)
         });
 
         after = isTruncated ? last - MissedCountMax : after;
-        var chat = grains.GetGrain<IChatAudienceGrain>(cursor.ChatId);
-        while (after < last)
+        await foreach (var page in ReadAsync(cursor.ChatId, after, last, socket.Ending))
         {
-            var page = await chat.ReadAsync(after, last, PageCount, socket.Ending);
-            if (page.IsEmpty)
+            await socket.Outbox.WaitForRoomAsync(socket.Ending);
+            if (!subscribed.Feed.TrySendMissed(subscribed.Subscription, page))
             {
                 return;
             }
+        }
+    }
 
-            await socket.Outbox.WaitForRoomAsync(socket.Ending);
-            foreach (var message in page)
+    private async IAsyncEnumerable<ImmutableArray<ChatMessage>> ReadAsync(
+        long chatId, long after, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var chat = grains.GetGrain<IChatAudienceGrain>(chatId);
+        while (after < last)
+        {
+            var page = await chat.ReadAsync(after, last, PageCount, cancellationToken);
+            if (page.IsEmpty)
             {
-                socket.Send(EncodedFrame.Of(new MessageNotice(MessageBody.Of(message))));
+                yield break;
             }
 
+            yield return page;
             after = page[^1].Seq;
         }
     }

@@ -9,12 +9,12 @@ namespace NewLoom.Gateway.Audience;
 /// <remarks>Subscribing asks a grain, and the gateway's stream must not wait for that; so it is done by a loop of its own,
 /// fed by a bounded queue. A socket for which there is no room is closed and finds its chats when it comes back.</remarks>
 internal sealed partial class UserNews(
-    SocketRegistry registry, ChatAudience audience, ILogger<UserNews> logger) : BackgroundService
+    SocketRegistry registry, ChatAudience audience, Subscriber subscriber, ILogger<UserNews> logger) : BackgroundService
 {
     private const int WaitingCountMax = 10_000;
 
-    private readonly Channel<(ChatSocket Socket, long ChatId)> _joins =
-        Channel.CreateBounded<(ChatSocket, long)>(new BoundedChannelOptions(WaitingCountMax) { SingleReader = true });
+    private readonly Channel<(ChatSocket Socket, ChatAdded Added)> _joins =
+        Channel.CreateBounded<(ChatSocket, ChatAdded)>(new BoundedChannelOptions(WaitingCountMax) { SingleReader = true });
 
     /// <summary>Takes an event from the gateway's stream.</summary>
     public void Take(UserEvent item)
@@ -25,7 +25,7 @@ internal sealed partial class UserNews(
                 Tell(added.User, new ChatAddedNotice(added.ChatId, added.Name));
                 foreach (var socket in registry.Of(added.User))
                 {
-                    Join(socket, added.ChatId);
+                    Join(socket, added);
                 }
 
                 break;
@@ -44,9 +44,9 @@ internal sealed partial class UserNews(
     }
 
     /// <summary>Lets a socket that receives all of its user's chats receive this one too.</summary>
-    public void Join(ChatSocket socket, long chatId)
+    private void Join(ChatSocket socket, ChatAdded added)
     {
-        if (socket.Scope.IsAll && !_joins.Writer.TryWrite((socket, chatId)))
+        if (socket.Scope.IsAll && !_joins.Writer.TryWrite((socket, added)))
         {
             socket.Close(CloseCode.GoingAway);
         }
@@ -54,15 +54,19 @@ internal sealed partial class UserNews(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (socket, chatId) in _joins.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var (socket, added) in _joins.Reader.ReadAllAsync(stoppingToken))
         {
             try
             {
-                await audience.SubscribeAsync(socket, chatId, holds: false, stoppingToken);
+                await subscriber.FollowAsync(socket, added.ChatId, added.Seq, stoppingToken);
+                if (!registry.Has(socket))
+                {
+                    audience.Unsubscribe(socket, added.ChatId);    // it ended meanwhile, and nobody else would
+                }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                Log.JoinFailed(logger, socket.ConnectionId, chatId, e);
+                Log.JoinFailed(logger, socket.ConnectionId, added.ChatId, e);
                 socket.Close(CloseCode.GoingAway);
             }
         }

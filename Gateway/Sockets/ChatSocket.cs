@@ -18,6 +18,7 @@ internal sealed class ChatSocket : IAsyncDisposable
     private Task _closed = Task.CompletedTask;
     private long _pingedAt;
     private volatile bool _isClosing;
+    private CloseCode _closeCode;
     private readonly TimeProvider _time;
 
     public ChatSocket(Identity identity, bool isExtended, ChatScope scope, SocketLimitOptions limits, TimeProvider time)
@@ -90,13 +91,21 @@ internal sealed class ChatSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the socket speak: the first frame, then whatever has been collected since.</summary>
+    /// <summary>Lets the socket speak: the first frame, then whatever has been collected since, and the close frame if
+    /// it was closed meanwhile.</summary>
     public void Attach(WebSocket webSocket, SocketStream stream, EncodedFrame? first)
     {
-        _webSocket = webSocket;
-        _stream = stream;
-        stream.Outbox = Outbox;
-        Outbox.Attach(stream, first);
+        lock (_closing)
+        {
+            _webSocket = webSocket;
+            _stream = stream;
+            stream.Outbox = Outbox;
+            Outbox.Attach(stream, first);
+            if (_isClosing)
+            {
+                _closed = CloseAsync(_closeCode);
+            }
+        }
     }
 
     /// <summary>Sends a frame, or closes the socket when its reader is too slow.</summary>
@@ -131,6 +140,7 @@ internal sealed class ChatSocket : IAsyncDisposable
             }
 
             _isClosing = true;
+            _closeCode = code;
             _closed = CloseAsync(code);
         }
     }

@@ -40,6 +40,13 @@ internal sealed class SocketReader(WebSocket webSocket, ChatSocket socket, ChatF
             return false;
         }
 
+        if (first.EndOfMessage)
+        {
+            // A frame without a byte in it: another receive would wait for the next frame.
+            await HandleAsync(ReadOnlyMemory<byte>.Empty, first.MessageType);
+            return true;
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
         try
         {

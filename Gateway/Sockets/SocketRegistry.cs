@@ -13,8 +13,6 @@ internal sealed class SocketRegistry
     /// <summary>The open sockets, in no order; safe while sockets come and go.</summary>
     public IEnumerable<ChatSocket> All => _all.Select(entry => entry.Key);
 
-    public bool Contains(ChatSocket socket) => _all.ContainsKey(socket);
-
     public void Add(ChatSocket socket)
     {
         _all[socket] = true;
@@ -40,6 +38,8 @@ internal sealed class SocketRegistry
             }
         }
     }
+
+    public bool Has(ChatSocket socket) => _all.ContainsKey(socket);
 
     /// <summary>The user's open sockets on this gateway.</summary>
     public ChatSocket[] Of(string user)

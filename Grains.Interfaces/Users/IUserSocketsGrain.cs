@@ -23,9 +23,10 @@ public interface IUserSocketsGrain : IGrainWithStringKey
     [Alias("take")]
     Task<MessageAllowance> TakeAsync(int count, CancellationToken cancellationToken = default);
 
-    /// <summary>Tells the user's sockets that it became a member of a chat.</summary>
+    /// <summary>Tells the user's sockets that it became a member of a chat, whose last message was
+    /// <paramref name="seq"/> then (0: none).</summary>
     [Alias("chat-added")]
-    Task ChatAddedAsync(long chatId, string name, CancellationToken cancellationToken = default);
+    Task ChatAddedAsync(long chatId, string name, long seq, CancellationToken cancellationToken = default);
 
     /// <summary>Tells the user's sockets that it is no member of a chat any more.</summary>
     [Alias("chat-removed")]

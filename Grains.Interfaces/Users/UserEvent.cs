@@ -20,6 +20,9 @@ public sealed record ChatAdded : UserEvent
 
     /// <summary>The chat's name.</summary>
     [Id(1)] public required string Name { get; init; }
+
+    /// <summary>The chat's last message when that was: what comes after it is for the user.</summary>
+    [Id(2)] public required long Seq { get; init; }
 }
 
 /// <summary>The user is no member of a chat any more.</summary>

@@ -67,7 +67,7 @@ internal sealed class ChatMembership(
 
         await store.AddMemberAsync(chat.ChatId, user);
         chat.Add(user);
-        await SocketsOf(user).ChatAddedAsync(chat.ChatId, chat.Name, cancellationToken);
+        await SocketsOf(user).ChatAddedAsync(chat.ChatId, chat.Name, chat.LastSeq, cancellationToken);
         return ChatOutcome.Done;
     }
 

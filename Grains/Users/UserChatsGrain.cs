@@ -49,7 +49,7 @@ internal sealed partial class UserChatsGrain(
             try
             {
                 await Task.WhenAll(part.Select(user => GrainFactory
-                    .GetGrain<IUserSocketsGrain>(UserKeys.ForUser(user)).ChatAddedAsync(chatId, name)));
+                    .GetGrain<IUserSocketsGrain>(UserKeys.ForUser(user)).ChatAddedAsync(chatId, name, seq: 0)));
             }
             catch (Exception e) when (e is OrleansException or TimeoutException)
             {

@@ -84,8 +84,8 @@ internal sealed partial class UserSocketsGrain : Grain, IUserSocketsGrain
     }
 
     /// <inheritdoc/>
-    public Task ChatAddedAsync(long chatId, string name, CancellationToken cancellationToken) =>
-        TellAsync(_sockets.Gateways, new ChatAdded { User = User, ChatId = chatId, Name = name });
+    public Task ChatAddedAsync(long chatId, string name, long seq, CancellationToken cancellationToken) =>
+        TellAsync(_sockets.Gateways, new ChatAdded { User = User, ChatId = chatId, Name = name, Seq = seq });
 
     /// <inheritdoc/>
     public Task ChatRemovedAsync(long chatId, CancellationToken cancellationToken) =>

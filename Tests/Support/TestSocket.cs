@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -16,6 +17,9 @@ public sealed class TestSocket : IAsyncDisposable
     public (int? Code, string? Reason) Closed => ((int?)_socket.CloseStatus, _socket.CloseStatusDescription);
 
     public string? SubProtocol => _socket.SubProtocol;
+
+    /// <summary>The batches that have come, whole; their parts are read one by one.</summary>
+    public ConcurrentQueue<JsonObject> Batches { get; } = new();
 
     /// <summary>Opens a chat socket.</summary>
     /// <param name="service">The service.</param>
@@ -42,6 +46,49 @@ public sealed class TestSocket : IAsyncDisposable
 
     public Task SendAsync(string text) => _socket.SendAsync(
         System.Text.Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+
+    /// <summary>Sends a part of a frame as a WebSocket fragment of its own.</summary>
+    public Task SendPartAsync(string text, bool isLast) => _socket.SendAsync(
+        System.Text.Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, isLast, TestContext.Current.CancellationToken);
+
+    /// <summary>Sends a message with a client id and waits until it is confirmed.</summary>
+    /// <returns>The confirmation.</returns>
+    public async Task<JsonObject> SayAsync(long chatId, string content)
+    {
+        var clientId = Guid.NewGuid().ToString("N");
+        await SendAsync(ClientFrames.Message(chatId, content, clientId));
+        while (true)
+        {
+            var frame = await NextAsync();
+            if (frame["client_id"]?.GetValue<string>() == clientId)
+            {
+                Assert.Equal("sent", frame.Get<string>("status"));
+                return frame;
+            }
+        }
+    }
+
+    /// <summary>Sends a message and waits until this socket has received it itself; so have the others of this gateway,
+    /// if they are to.</summary>
+    public async Task SayAndSeeAsync(long chatId, string content)
+    {
+        var clientId = Guid.NewGuid().ToString("N");
+        await SendAsync(ClientFrames.Message(chatId, content, clientId));
+        while ((await NextAsync("message"))["message"]!["client_id"]?.GetValue<string>() != clientId)
+        {
+        }
+    }
+
+    /// <summary>Sends messages as fast as they go out and waits until the last one is confirmed.</summary>
+    public async Task SendManyAsync(long chatId, int count, string content = "one of many")
+    {
+        for (var i = 1; i < count; i++)
+        {
+            await SendAsync(ClientFrames.Message(chatId, content));
+        }
+
+        await SayAsync(chatId, content);
+    }
 
     public Task SendBinaryAsync(byte[] bytes) =>
         _socket.SendAsync(bytes, WebSocketMessageType.Binary, true, TestContext.Current.CancellationToken);
@@ -135,6 +182,7 @@ public sealed class TestSocket : IAsyncDisposable
     {
         if (frame["type"]?.GetValue<string>() == "batch")
         {
+            Batches.Enqueue(frame);
             foreach (var part in frame["frames"]!.AsArray())
             {
                 _frames.Writer.TryWrite((JsonObject)part!.DeepClone());

@@ -28,4 +28,36 @@ public sealed class World(ServiceProcess service)
         var body = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(ct);
         return body!["chat_id"]!.GetValue<long>();
     }
+
+    /// <summary>Sends a message over HTTP.</summary>
+    public async Task PostAsync((string Name, string Token) user, long chatId, string content)
+    {
+        using var http = service.Http(user.Token);
+        (await http.PostAsJsonAsync(
+            $"api/chats/{chatId}/messages", new { content }, TestContext.Current.CancellationToken))
+            .EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Makes somebody a member.</summary>
+    public async Task AddAsync((string Name, string Token) owner, long chatId, (string Name, string Token) user)
+    {
+        using var http = service.Http(owner.Token);
+        (await http.PutAsync($"api/chats/{chatId}/members/{user.Name}", null, TestContext.Current.CancellationToken))
+            .EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Ends a membership.</summary>
+    public async Task RemoveAsync((string Name, string Token) actor, long chatId, (string Name, string Token) user)
+    {
+        using var http = service.Http(actor.Token);
+        (await http.DeleteAsync($"api/chats/{chatId}/members/{user.Name}", TestContext.Current.CancellationToken))
+            .EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Deletes a chat.</summary>
+    public async Task DeleteAsync((string Name, string Token) owner, long chatId)
+    {
+        using var http = service.Http(owner.Token);
+        (await http.DeleteAsync($"api/chats/{chatId}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+    }
 }

@@ -1,0 +1,128 @@
+using System.Text;
+using NewLoom.Gateway.Frames;
+
+namespace NewLoom.Tests.Frames;
+
+public sealed class ServerFrameTests
+{
+    private static readonly DateTimeOffset Noon = new(2024, 2, 5, 14, 0, 0, 7, TimeSpan.FromHours(2));
+
+    private static readonly MessageBody Body = new(456, "Hi \"you\" é 😀 <b>", "alice", Noon, 123, 7, null);
+
+    /// <summary>Each frame as it is written; line ends are left out, and <c>"@"</c> stands for the time above.</summary>
+    private static readonly Dictionary<string, (ServerFrame Frame, string Json)> Frames = new()
+    {
+        ["message"] = (
+            new MessageNotice(Body),
+            """
+            {"type":"message","message":{"id":456,"content":"Hi \"you\" é \uD83D\uDE00 <b>","user":"alice",
+            "timestamp":"@","chat_id":123,"seq":7}}
+            """),
+        ["message with client id"] = (
+            new MessageNotice(Body with { Content = "\u2028\t\n", ClientId = "c1" }),
+            """
+            {"type":"message","message":{"id":456,"content":"\u2028\t\n","user":"alice","timestamp":"@",
+            "chat_id":123,"seq":7,"client_id":"c1"}}
+            """),
+        ["message_status"] = (
+            new MessageStatusNotice(123, 456, "read", "bob", Noon, 7),
+            """
+            {"type":"message_status","chat_id":123,"message_id":456,"status":"read","user":"bob",
+            "timestamp":"@","seq":7}
+            """),
+        ["message_status sent"] = (
+            new MessageStatusNotice(123, 456, "sent", "bob", Noon, 7, "c1") { RequestId = "r1" },
+            """
+            {"type":"message_status","chat_id":123,"message_id":456,"status":"sent","user":"bob",
+            "timestamp":"@","seq":7,"client_id":"c1","request_id":"r1"}
+            """),
+        ["typing"] = (
+            new TypingNotice(123, "bob", true), """{"type":"typing","chat_id":123,"user":"bob","is_typing":true}"""),
+        ["typing no more"] = (
+            new TypingNotice(123, "bob", false), """{"type":"typing","chat_id":123,"user":"bob","is_typing":false}"""),
+        ["error of the original"] = (
+            Errors.AuthenticationFailed,
+            """{"type":"error","code":"connection_error","message":"Authentication failed"}"""),
+        ["error"] = (
+            new ErrorNotice("unavailable", "Try again later")
+            {
+                Detail = "why",
+                ChatId = 123,
+                ClientId = "c1",
+                RetryAfterMs = 1_000,
+                RequestId = "r1",
+            },
+            """
+            {"type":"error","code":"unavailable","message":"Try again later","detail":"why","chat_id":123,
+            "client_id":"c1","retry_after_ms":1000,"request_id":"r1"}
+            """),
+        ["heartbeat"] = (
+            new HeartbeatReply(Noon) { RequestId = "r1" },
+            """{"type":"heartbeat","timestamp":"@","request_id":"r1"}"""),
+        ["subscribed"] = (new SubscribedReply(123, 0), """{"type":"subscribed","chat_id":123,"seq":0}"""),
+        ["subscribed and truncated"] = (
+            new SubscribedReply(123, 2_000) { Truncated = true },
+            """{"type":"subscribed","chat_id":123,"seq":2000,"truncated":true}"""),
+        ["unsubscribed"] = (new UnsubscribedReply([1, 2]), """{"type":"unsubscribed","chat_ids":[1,2]}"""),
+        ["history"] = (
+            new HistoryReply(123, [Body with { Content = "a" }], true),
+            """
+            {"type":"history","chat_id":123,"messages":[{"id":456,"content":"a","user":"alice","timestamp":"@",
+            "chat_id":123,"seq":7}],"has_more":true}
+            """),
+        ["welcome"] = (
+            new WelcomeNotice("alice", "abc", 25_000, Noon, [new WelcomeChat(123, "A chat", 7, 0)]),
+            """
+            {"type":"welcome","user":"alice","connection_id":"abc","heartbeat_interval_ms":25000,
+            "expires_at":"@","chats":[{"chat_id":123,"name":"A chat","seq":7,"read_seq":0}]}
+            """),
+        ["welcome without end"] = (
+            new WelcomeNotice("alice", "abc", 25_000, null, []),
+            """
+            {"type":"welcome","user":"alice","connection_id":"abc","heartbeat_interval_ms":25000,"chats":[]}
+            """),
+        ["presence"] = (
+            new PresenceNotice(123, "bob", true, null),
+            """{"type":"presence","chat_id":123,"user":"bob","online":true}"""),
+        ["presence gone"] = (
+            new PresenceNotice(123, "bob", false, Noon),
+            """{"type":"presence","chat_id":123,"user":"bob","online":false,"last_seen":"@"}"""),
+        ["chat_added"] = (
+            new ChatAddedNotice(123, "A chat"), """{"type":"chat_added","chat_id":123,"name":"A chat"}"""),
+        ["chat_removed"] = (new ChatRemovedNotice(123), """{"type":"chat_removed","chat_id":123}"""),
+        ["disconnect"] = (
+            new DisconnectNotice("draining", 1_234),
+            """{"type":"disconnect","reason":"draining","reconnect_after_ms":1234}"""),
+    };
+
+    public static TheoryData<string> Names => [.. Frames.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Frame_IsWrittenExactly(string name)
+    {
+        var (frame, json) = Frames[name];
+
+        json = json.ReplaceLineEndings("").Replace("\"@\"", "\"2024-02-05T12:00:00.007Z\"", StringComparison.Ordinal);
+        Assert.Equal(json, Encoding.UTF8.GetString(EncodedFrame.Of(frame).Payload.Span));
+    }
+
+    [Fact]
+    public void Table_NamesEveryServerFrame()
+    {
+        var kinds = typeof(ServerFrame).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ServerFrame)));
+
+        Assert.Empty(kinds.Except(Frames.Values.Select(entry => entry.Frame.GetType())));
+    }
+
+    [Fact]
+    public void Error_HasTheProtocolsWords()
+    {
+        Assert.Equal("Invalid message format", Errors.InvalidFormat("x").Message);
+        Assert.Equal("Not authorized for this chat", Errors.NotAuthorized(1).Message);
+        Assert.Equal("Too many messages", Errors.RateLimited(TimeSpan.Zero).Message);
+        Assert.Equal("Client id was already used with different content", Errors.Conflict.Message);
+        Assert.Equal("Try again later", Errors.Unavailable(TimeSpan.Zero).Message);
+        Assert.Equal("Internal error", Errors.Internal("id").Message);
+    }
+}

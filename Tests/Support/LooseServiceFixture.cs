@@ -1,0 +1,27 @@
+namespace NewLoom.Tests.Support;
+
+/// <summary>One running service without the rate limits of a user, and with little room for slow readers.</summary>
+public sealed class LooseServiceFixture : IAsyncLifetime
+{
+    public ServiceProcess Service { get; } = new(new Dictionary<string, string?>
+    {
+        ["NewLoom__Limits__MessagesPerSecond"] = "10000",
+        ["NewLoom__Limits__MessagesBurst"] = "100000",
+        ["NewLoom__Limits__FramesPerSecond"] = "10000",
+        ["NewLoom__Limits__FrameBurst"] = "10000",
+        ["NewLoom__Limits__WaitingBytes"] = "65536",
+    });
+
+    public World World => new(Service);
+
+    public async ValueTask InitializeAsync() => await Service.StartAsync(CancellationToken.None);
+
+    public ValueTask DisposeAsync() => Service.DisposeAsync();
+}
+
+/// <summary>Tests that share one running service without rate limits.</summary>
+[CollectionDefinition(Name)]
+public sealed class LooseService : ICollectionFixture<LooseServiceFixture>
+{
+    public const string Name = "loose service";
+}
