@@ -108,7 +108,7 @@ public sealed class MessageAllowancesTests
         public Task CloseAsync(string gatewayId, string connectionId, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task ChatAddedAsync(long chatId, string name, CancellationToken cancellationToken) =>
+        public Task ChatAddedAsync(long chatId, string name, long seq, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task ChatRemovedAsync(long chatId, CancellationToken cancellationToken) =>
