@@ -32,7 +32,7 @@ public sealed class UserChatsGrainTests(UsersCluster cluster)
         await cluster.Grains.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(_member)).OpenAsync(gatewayId, "s", _ct);
         var created = await Chats.CreateAsync("two", [_member], _ct);
 
-        GatewayEvent expected = new ChatAdded { User = _member, ChatId = created.ChatId, Name = "two" };
+        GatewayEvent expected = new ChatAdded { User = _member, ChatId = created.ChatId, Name = "two", Seq = 0 };
         Assert.Equal(expected, await cluster.Publisher.NextAsync(gatewayId, _ct));
     }
 

@@ -63,9 +63,9 @@ public sealed class UserSocketsGrainTests : IAsyncLifetime
     public async Task Presence_IsToldToNobody_WhenTheUserHasNoChat()
     {
         await Sockets.OpenAsync("g1", "a", _ct);
-        await Sockets.ChatAddedAsync(7, "seven", _ct);
+        await Sockets.ChatAddedAsync(7, "seven", seq: 5, _ct);
         Assert.Equal(
-            new ChatAdded { User = User, ChatId = 7, Name = "seven" },
+            new ChatAdded { User = User, ChatId = 7, Name = "seven", Seq = 5 },
             Assert.IsType<ChatAdded>(await _publisher.NextAsync("g1", _ct)));
         Assert.Equal(0, _publisher.Waiting("g2"));
     }
