@@ -69,7 +69,8 @@ internal sealed class ChatTab
 
     private void Note(IConsoleMessage message)
     {
-        if (message.Type is "error" or "warning" && !message.Text.StartsWith(FailedConnection, StringComparison.Ordinal))
+        var isExpected = message.Text.StartsWith(FailedConnection, StringComparison.Ordinal);
+        if (message.Type is "error" or "warning" && !isExpected)
         {
             Note(message.Text);
         }

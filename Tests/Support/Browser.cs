@@ -11,7 +11,7 @@ public sealed class Browser : IAsyncDisposable
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
-    /// <summary>How long a test waits for what it expects of a page, in milliseconds; a busy machine takes its time.</summary>
+    /// <summary>How long a test waits for what it expects of a page, in milliseconds: a busy machine is slow.</summary>
     private const float ExpectLimitMs = 20_000;
 
     private IPlaywright? _playwright;
