@@ -8,6 +8,9 @@ internal sealed class ChatTab
     /// <summary>What a browser writes by itself for every connection that fails; no script can prevent it.</summary>
     private const string FailedConnection = "WebSocket connection to";
 
+    /// <summary>The page's longest pause between two tries, and a little more, in milliseconds.</summary>
+    private const float ReconnectLimitMs = 40_000;
+
     private readonly IPage _page;
     private readonly List<string> _errors = [];
 
@@ -50,7 +53,7 @@ internal sealed class ChatTab
     }
 
     public Task ExpectOnlineAsync() =>
-        Assertions.Expect(_page.Locator("#state")).ToHaveTextAsync("Online", new() { Timeout = 40_000 });
+        Assertions.Expect(_page.Locator("#state")).ToHaveTextAsync("Online", new() { Timeout = ReconnectLimitMs });
 
     public Task ExpectOfflineAsync() => Assertions.Expect(_page.Locator("#state")).Not.ToHaveTextAsync("Online");
 
@@ -58,7 +61,7 @@ internal sealed class ChatTab
 
     /// <summary>Waits until the conversation is exactly this, oldest first.</summary>
     public Task ExpectMessagesAsync(params string[] contents) =>
-        Assertions.Expect(_page.Locator("#messages .content")).ToHaveTextAsync(contents, new() { Timeout = 20_000 });
+        Assertions.Expect(_page.Locator("#messages .content")).ToHaveTextAsync(contents);
 
     /// <summary>Waits until the newest own message carries this mark.</summary>
     public Task ExpectProgressAsync(string label) =>
@@ -66,7 +69,8 @@ internal sealed class ChatTab
 
     private void Note(IConsoleMessage message)
     {
-        if (message.Type is "error" or "warning" && !message.Text.StartsWith(FailedConnection, StringComparison.Ordinal))
+        var isExpected = message.Text.StartsWith(FailedConnection, StringComparison.Ordinal);
+        if (message.Type is "error" or "warning" && !isExpected)
         {
             Note(message.Text);
         }

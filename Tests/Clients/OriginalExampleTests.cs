@@ -5,7 +5,7 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Clients;
 
-/// <summary>The JavaScript example of the API's original document, not a character changed, against this service.</summary>
+/// <summary>The JavaScript example of the API's original document, to the letter, against this service.</summary>
 public sealed partial class OriginalExampleTests(DevelopmentFixture development, NodeClients node, Browser browser)
     : IClassFixture<DevelopmentFixture>, IClassFixture<NodeClients>, IClassFixture<Browser>
 {
@@ -13,9 +13,9 @@ public sealed partial class OriginalExampleTests(DevelopmentFixture development,
     public async Task Example_IsTheDocuments()
     {
         var ct = TestContext.Current.CancellationToken;
-        var document = await File.ReadAllTextAsync(Path.Combine(NodeClients.SourceFolder, "original-websocket-api.rst"), ct);
+        var document = await File.ReadAllTextAsync(PathOf("original-websocket-api.rst"), ct);
         var block = JavaScriptBlock().Match(document).Groups["lines"].Value;
-        var example = await File.ReadAllTextAsync(Path.Combine(NodeClients.SourceFolder, "original.js"), ct);
+        var example = await File.ReadAllTextAsync(PathOf("original.js"), ct);
 
         Assert.Equal(Indent().Replace(block, "").TrimEnd(), example.TrimEnd());
     }
@@ -40,15 +40,16 @@ public sealed partial class OriginalExampleTests(DevelopmentFixture development,
         var tab = await window.NewPageAsync();
         foreach (var name in new[] { "original.html", "original.js" })
         {
-            await tab.RouteAsync($"**/{name}*", route => route.FulfillAsync(
-                new() { Path = Path.Combine(NodeClients.SourceFolder, name) }));
+            await tab.RouteAsync($"**/{name}*", route => route.FulfillAsync(new() { Path = PathOf(name) }));
         }
 
-        await tab.GotoAsync(new Uri(development.Service.HttpUri, $"original.html?token={development.Token("alice")}").AbsoluteUri);
+        await tab.GotoAsync($"{development.Service.HttpUri}original.html?token={development.Token("alice")}");
 
         await Assertions.Expect(tab.Locator("#received[data-state=seen]")).ToBeVisibleAsync();
         AssertSawItsMessage(await tab.Locator("#received li").AllTextContentsAsync());
     }
+
+    private static string PathOf(string name) => Path.Combine(NodeClients.SourceFolder, name);
 
     private static void AssertSawItsMessage(IEnumerable<string> lines)
     {

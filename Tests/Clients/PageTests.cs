@@ -13,8 +13,9 @@ public sealed class PageTests(DevelopmentFixture development, Browser browser)
         var alice = await ChatTab.OpenAsync(window, development.PageUrl("alice"));
         var bob = await ChatTab.OpenAsync(window, development.PageUrl("bob"));
 
+        var typingSeen = bob.ExpectTypingAsync("alice is typing…");
         await alice.TypeAsync("Hello bob");
-        await bob.ExpectTypingAsync("alice is typing…");
+        await typingSeen;
         await alice.PressEnterAsync();
         await bob.ExpectMessagesAsync("Hello bob");
         await bob.ExpectTypingAsync("");

@@ -12,9 +12,11 @@ internal sealed class AsyncApiDocument
 
     public static async Task<AsyncApiDocument> LoadAsync(CancellationToken cancellationToken)
     {
-        var yaml = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Docs", "asyncapi.yaml"), cancellationToken);
-        var read = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(yaml);
-        return new(JsonNode.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(read))!);
+        var path = Path.Combine(AppContext.BaseDirectory, "Docs", "asyncapi.yaml");
+        var reader = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build();
+        var writer = new SerializerBuilder().JsonCompatible().Build();
+        var read = reader.Deserialize(await File.ReadAllTextAsync(path, cancellationToken));
+        return new AsyncApiDocument(JsonNode.Parse(writer.Serialize(read))!);
     }
 
     /// <summary>The node at a path of keys, references on the way resolved.</summary>

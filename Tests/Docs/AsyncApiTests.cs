@@ -12,7 +12,7 @@ public sealed class AsyncApiTests : IAsyncLifetime
     /// <summary>Read and written by code of its own on both sides, because it holds other frames.</summary>
     private const string Batch = "batch";
 
-    /// <summary>Server frames that answer a client's frame; <c>message_status</c> does when it says <c>sent</c>.</summary>
+    /// <summary>Server frames that answer a client's; <c>message_status</c> does when it says <c>sent</c>.</summary>
     private static readonly string[] Replies =
         ["error", "heartbeat", "history", "message_status", "subscribed", "unsubscribed"];
 
@@ -41,8 +41,9 @@ public sealed class AsyncApiTests : IAsyncLifetime
         var comparison = SchemaComparison.ForReading(_document);
         var payloads = _document.Payloads("client");
 
-        Assert.Empty(FrameReader.Types.SelectMany(type => comparison.Differences(type.Value, payloads[type.Key], type.Key)));
-        Assert.All(payloads.Values, payload => Assert.True(payload["properties"]!.AsObject().ContainsKey("request_id")));
+        Assert.Empty(FrameReader.Types.SelectMany(type =>
+            comparison.Differences(type.Value, payloads[type.Key], type.Key)));
+        Assert.All(payloads.Values, payload => Assert.True(CarriesRequestId(payload)));
     }
 
     [Fact]
@@ -53,8 +54,7 @@ public sealed class AsyncApiTests : IAsyncLifetime
 
         Assert.Empty(ServerTypes.SelectMany(type =>
             comparison.Differences(FrameJson.Default.GetTypeInfo(type.Value)!, payloads[type.Key], type.Key)));
-        AssertSame(Replies, payloads.Where(payload => payload.Value["properties"]!.AsObject().ContainsKey("request_id"))
-            .Select(payload => payload.Key));
+        AssertSame(Replies, payloads.Where(payload => CarriesRequestId(payload.Value)).Select(payload => payload.Key));
     }
 
     [Theory]
@@ -64,7 +64,8 @@ public sealed class AsyncApiTests : IAsyncLifetime
     {
         Assert.Equal(payload.Key, payload.Value["properties"]!["type"]!["const"]!.GetValue<string>());
         Assert.Contains("type", Strings(payload.Value["required"]!));
-        Assert.Equal(payload.Key, _document.At("components", "messages", $"{side}.{payload.Key}", "name").GetValue<string>());
+        var name = _document.At("components", "messages", $"{side}.{payload.Key}", "name");
+        Assert.Equal(payload.Key, name.GetValue<string>());
     });
 
     [Fact]
@@ -107,7 +108,11 @@ public sealed class AsyncApiTests : IAsyncLifetime
     private static object? DefaultOf(ParameterInfo parameter) =>
         parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : "";
 
-    private static IEnumerable<string> Strings(JsonNode array) => array.AsArray().Select(text => text!.GetValue<string>());
+    private static bool CarriesRequestId(JsonObject payload) =>
+        payload["properties"]!.AsObject().ContainsKey("request_id");
+
+    private static IEnumerable<string> Strings(JsonNode array) =>
+        array.AsArray().Select(text => text!.GetValue<string>());
 
     private static void AssertSame(IEnumerable<string> expected, IEnumerable<string> actual) =>
         Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));

@@ -11,6 +11,9 @@ public sealed class Browser : IAsyncDisposable
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    /// <summary>How long a test waits for what it expects of a page, in milliseconds: a busy machine is slow.</summary>
+    private const float ExpectLimitMs = 20_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -18,6 +21,7 @@ public sealed class Browser : IAsyncDisposable
     public async Task<IBrowserContext> OpenWindowAsync()
     {
         var path = Requirement.Program("chromium", "chromium-browser", "google-chrome");
+        Assertions.SetDefaultExpectTimeout(ExpectLimitMs);
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Arguments });
         return await _browser.NewContextAsync();
