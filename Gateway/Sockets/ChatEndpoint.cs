@@ -17,6 +17,9 @@ internal sealed partial class ChatEndpoint(
     /// <summary>The subprotocol of the extended profile.</summary>
     public const string ExtendedProtocol = "newloom.v1";
 
+    /// <summary>When a user with too many sockets may try another: about when a dead one is given up.</summary>
+    private static readonly TimeSpan SocketRetryAfter = TimeSpan.FromSeconds(60);
+
     public async Task HandleAsync(HttpContext context)
     {
         var isExtended = context.WebSockets.WebSocketRequestedProtocols.Contains(ExtendedProtocol);
@@ -39,7 +42,7 @@ internal sealed partial class ChatEndpoint(
         var user = grains.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User));
         if (!await user.OpenAsync(gateway.Id, socket.ConnectionId, context.RequestAborted))
         {
-            var error = new ErrorNotice("rate_limited", "Too many messages") { Detail = "too many open sockets" };
+            var error = Errors.RateLimited(SocketRetryAfter) with { Detail = "too many open sockets" };
             await RefuseAsync(context, upgrade, isExtended, error, CloseCode.TooMany);
             return;
         }

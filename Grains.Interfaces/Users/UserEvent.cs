@@ -22,7 +22,7 @@ public sealed record ChatAdded : UserEvent
     [Id(1)] public required string Name { get; init; }
 
     /// <summary>The chat's last message when that was: what comes after it is for the user.</summary>
-    [Id(2)] public required long Seq { get; init; }
+    [Id(2)] public long Seq { get; init; }
 }
 
 /// <summary>The user is no member of a chat any more.</summary>

@@ -211,7 +211,9 @@ internal sealed partial class ChatGrain(
         await StopTypingAsync(_typing.StopEnded(time.GetUtcNow()));
         if (_typing.NextEnd is { } next)
         {
-            _typingTimer!.Change(next - time.GetUtcNow(), Timeout.InfiniteTimeSpan);
+            // Telling takes time: the next one may have ended meanwhile.
+            var wait = next - time.GetUtcNow();
+            _typingTimer!.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
         else
         {

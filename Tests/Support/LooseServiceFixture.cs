@@ -1,6 +1,6 @@
 namespace NewLoom.Tests.Support;
 
-/// <summary>One running service without the rate limits of a user, and with little room for slow readers.</summary>
+/// <summary>One running service whose rate limits are out of the way.</summary>
 public sealed class LooseServiceFixture : IAsyncLifetime
 {
     public ServiceProcess Service { get; } = new(new Dictionary<string, string?>
@@ -9,7 +9,6 @@ public sealed class LooseServiceFixture : IAsyncLifetime
         ["NewLoom__Limits__MessagesBurst"] = "100000",
         ["NewLoom__Limits__FramesPerSecond"] = "10000",
         ["NewLoom__Limits__FrameBurst"] = "10000",
-        ["NewLoom__Limits__WaitingBytes"] = "65536",
     });
 
     public World World => new(Service);

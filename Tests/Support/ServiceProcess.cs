@@ -86,6 +86,13 @@ public sealed class ServiceProcess : IAsyncDisposable
         await ready.Task.WaitAsync(StartLimit, cancellationToken);
     }
 
+    /// <summary>Asks the process to stop (SIGTERM).</summary>
+    public void Terminate()
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", $"{Process.Id}"]);
+        kill.WaitForExit();
+    }
+
     /// <summary>Kills the process at once (SIGKILL) and returns when it is gone.</summary>
     public async Task KillAsync(CancellationToken cancellationToken)
     {

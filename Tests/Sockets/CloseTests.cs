@@ -1,0 +1,75 @@
+using NewLoom.Tests.Support;
+
+namespace NewLoom.Tests.Sockets;
+
+[Collection(SharedService.Name)]
+public sealed class CloseTests(ServiceFixture fixture)
+{
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("wrong", false)]
+    [InlineData("wrong", true)]
+    public async Task Socket_GetsErrorAnd4401_WhenAuthenticationFails(string? token, bool isExtended)
+    {
+        await using var socket = await TestSocket.OpenAsync(fixture.Service, token, isExtended);
+
+        Golden.Equal(
+            """{"type":"error","code":"connection_error","message":"Authentication failed"}""", await socket.NextAsync());
+        Assert.Equal((4401, "connection_error"), await socket.UntilClosedAsync());
+    }
+
+    [Fact]
+    public async Task Socket_GetsErrorAnd4401_WhenTheTokenIsRevoked()
+    {
+        var alice = await fixture.World.UserAsync();
+        using var http = fixture.Service.Http();
+        (await http.DeleteAsync($"api/users/{alice.Name}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+        await using var socket = await TestSocket.OpenAsync(fixture.Service, alice.Token);
+
+        Assert.Equal("connection_error", (await socket.NextAsync()).Get<string>("code"));
+        Assert.Equal(4401, (await socket.UntilClosedAsync()).Code);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Disconnect_ClosesWith1000_AfterWhatWasAskedBefore(bool isExtended)
+    {
+        await using var room = await ChatRoom.OpenAsync(fixture.Service, isExtended);
+
+        await room.Alice.SendAsync(ClientFrames.Heartbeat());
+        await room.Alice.SendAsync("""{"type":"disconnect"}""");
+
+        await room.Alice.NextAsync("heartbeat");
+        Assert.Equal(1000, (await room.Alice.UntilClosedAsync()).Code);
+        Assert.Equal("message_status", (await room.Bob.SayAsync(room.ChatId, "hi")).Get<string>("type"));
+    }
+
+    [Fact]
+    public async Task Sockets_AreSentAway_WhenTheServerStops()
+    {
+        await using var service = new ServiceProcess(new Dictionary<string, string?>
+        {
+            ["NewLoom__Drain__Window"] = "00:00:00.500",
+        });
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        await using var room = await ChatRoom.OpenAsync(service);
+        var extended = await room.OpenMoreAsync(room.BobUser, isExtended: true);
+
+        service.Terminate();
+
+        var notice = await extended.NextAsync("disconnect");
+        Golden.Equal("""{"type":"disconnect","reason":"draining","reconnect_after_ms":"#wait"}""", notice);
+        Assert.InRange(notice.Get<long>("reconnect_after_ms"), 0, 500);
+        foreach (var socket in new[] { room.Alice, room.Bob, extended })
+        {
+            Assert.Equal((1001, "unavailable"), await socket.UntilClosedAsync());
+        }
+
+        await service.Process.WaitForExitAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(0, service.Process.ExitCode);
+    }
+}

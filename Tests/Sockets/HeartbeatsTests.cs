@@ -1,0 +1,64 @@
+using System.IO.Pipelines;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using NewLoom.Gateway.Authentication;
+using NewLoom.Gateway.Sockets;
+
+namespace NewLoom.Tests.Sockets;
+
+public sealed class HeartbeatsTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task SilentSocket_IsPinged_ThenClosedWith4408()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var time = new ArmedTime();
+        var (registry, sent) = (new SocketRegistry(), new Pipe());
+        var stream = new SocketStream(sent.Writer.AsStream(), time);
+        using var webSocket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
+        var socket = new ChatSocket(
+            new Identity("alice", ExpiresAt: null, Scopes: []), isExtended: false, ChatScope.All,
+            new SocketLimitOptions(), time);
+        socket.Attach(webSocket, stream, first: null);
+        registry.Add(socket);
+        using var heartbeats = new Heartbeats(registry, time);
+        await heartbeats.StartAsync(ct);
+        await time.TimerCreated.WaitAsync(Limit, ct);
+
+        time.Advance(TimeSpan.FromSeconds(25));
+        Assert.Equal([0x89, 0x00], await ReadAsync(sent, 2));
+        time.Advance(TimeSpan.FromSeconds(36));
+
+        var reason = Encoding.UTF8.GetBytes("connection_error");
+        Assert.Equal([0x88, (byte)(2 + reason.Length), 0x11, 0x38, .. reason], await ReadAsync(sent, 4 + reason.Length));
+        Assert.True(socket.IsClosing);
+        await heartbeats.StopAsync(ct);
+        await socket.DisposeAsync();
+    }
+
+    private static async Task<byte[]> ReadAsync(Pipe pipe, int count)
+    {
+        var bytes = new byte[count];
+        await pipe.Reader.AsStream(leaveOpen: true)
+            .ReadExactlyAsync(bytes, TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
+        return bytes;
+    }
+
+    /// <summary>A clock that says when the first timer on it stands.</summary>
+    private sealed class ArmedTime : FakeTimeProvider
+    {
+        private readonly TaskCompletionSource _created = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task TimerCreated => _created.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _created.TrySetResult();
+            return timer;
+        }
+    }
+}
