@@ -18,6 +18,7 @@ internal sealed class ChatSocket : IAsyncDisposable
     private Task _closed = Task.CompletedTask;
     private long _pingedAt;
     private volatile bool _isClosing;
+    private CloseCode _closeCode;
     private readonly TimeProvider _time;
 
     public ChatSocket(Identity identity, bool isExtended, ChatScope scope, SocketLimitOptions limits, TimeProvider time)
@@ -93,10 +94,17 @@ internal sealed class ChatSocket : IAsyncDisposable
     /// <summary>Lets the socket speak: the first frame, then whatever has been collected since.</summary>
     public void Attach(WebSocket webSocket, SocketStream stream, EncodedFrame? first)
     {
-        _webSocket = webSocket;
         _stream = stream;
         stream.Outbox = Outbox;
         Outbox.Attach(stream, first);
+        lock (_closing)
+        {
+            _webSocket = webSocket;
+            if (_isClosing)
+            {
+                _closed = CloseAsync(_closeCode);    // closed before it could speak
+            }
+        }
     }
 
     /// <summary>Sends a frame, or closes the socket when its reader is too slow.</summary>
@@ -130,8 +138,8 @@ internal sealed class ChatSocket : IAsyncDisposable
                 return;
             }
 
-            _isClosing = true;
-            _closed = CloseAsync(code);
+            (_isClosing, _closeCode) = (true, code);
+            _closed = _webSocket is null ? Task.CompletedTask : CloseAsync(code);
         }
     }
 
@@ -161,11 +169,6 @@ internal sealed class ChatSocket : IAsyncDisposable
 
     private async Task CloseAsync(CloseCode code)
     {
-        if (_webSocket is null)
-        {
-            return;
-        }
-
         if (code == CloseCode.SlowReader)
         {
             Outbox.DropWaiting();
@@ -173,7 +176,7 @@ internal sealed class ChatSocket : IAsyncDisposable
 
         try
         {
-            await _webSocket.CloseOutputAsync((WebSocketCloseStatus)code, code.Reason(), CancellationToken.None);
+            await _webSocket!.CloseOutputAsync((WebSocketCloseStatus)code, code.Reason(), CancellationToken.None);
             _ending.CancelAfter(CloseTimeout);
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
