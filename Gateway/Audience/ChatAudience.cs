@@ -43,7 +43,7 @@ internal sealed partial class ChatAudience(
                 if (feed.TryAdd(socket, joined.Position, holds) is { } subscription)
                 {
                     socket.NoteChat(chatId);
-                    return new Subscribed(feed, subscription, joined.Chat);
+                    return new Subscribed(feed, subscription, joined.Chat with { Seq = subscription.SentThrough });
                 }
             }
         }
@@ -132,5 +132,5 @@ internal sealed partial class ChatAudience(
     }
 }
 
-/// <summary>A socket that receives a chat, and the chat as it was when that began.</summary>
+/// <summary>A socket that receives a chat, and the chat as it was when that began: live messages follow its last.</summary>
 internal sealed record Subscribed(ChatFeed Feed, Subscription Subscription, ChatInfo Chat);

@@ -93,7 +93,9 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
                 return null;
             }
 
-            var subscription = new Subscription(socket, joined.LastSeq, joined.RemovalCount);
+            // Messages may have been passed on while the chat's answer was on its way.
+            var sentThrough = Math.Max(joined.LastSeq, _position.Value.LastSeq);
+            var subscription = new Subscription(socket, sentThrough, joined.RemovalCount);
             if (holds)
             {
                 subscription.Hold();

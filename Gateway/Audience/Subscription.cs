@@ -13,6 +13,9 @@ internal sealed class Subscription(ChatSocket socket, long sentThrough, int auth
 
     public ChatSocket Socket { get; } = socket;
 
+    /// <summary>The message after which live ones follow.</summary>
+    public long SentThrough { get; } = sentThrough;
+
     /// <summary>Updated when the chat has confirmed the membership again.</summary>
     public int AuthorizedAt { get; set; } = authorizedAt;
 
@@ -33,7 +36,7 @@ internal sealed class Subscription(ChatSocket socket, long sentThrough, int auth
     /// <summary>Passes a live message on, unless the socket has it.</summary>
     public void Offer(EncodedFrame frame, long seq)
     {
-        if (seq <= sentThrough)
+        if (seq <= SentThrough)
         {
             return;
         }

@@ -95,15 +95,15 @@ internal sealed class ChatSocket : IAsyncDisposable
     /// it was closed meanwhile.</summary>
     public void Attach(WebSocket webSocket, SocketStream stream, EncodedFrame? first)
     {
+        _stream = stream;
+        stream.Outbox = Outbox;
+        Outbox.Attach(stream, first);
         lock (_closing)
         {
             _webSocket = webSocket;
-            _stream = stream;
-            stream.Outbox = Outbox;
-            Outbox.Attach(stream, first);
             if (_isClosing)
             {
-                _closed = CloseAsync(_closeCode);
+                _closed = CloseAsync(_closeCode);    // closed before it could speak
             }
         }
     }
@@ -139,9 +139,8 @@ internal sealed class ChatSocket : IAsyncDisposable
                 return;
             }
 
-            _isClosing = true;
-            _closeCode = code;
-            _closed = CloseAsync(code);
+            (_isClosing, _closeCode) = (true, code);
+            _closed = _webSocket is null ? Task.CompletedTask : CloseAsync(code);
         }
     }
 
@@ -171,11 +170,6 @@ internal sealed class ChatSocket : IAsyncDisposable
 
     private async Task CloseAsync(CloseCode code)
     {
-        if (_webSocket is null)
-        {
-            return;
-        }
-
         if (code == CloseCode.SlowReader)
         {
             Outbox.DropWaiting();
@@ -183,7 +177,7 @@ internal sealed class ChatSocket : IAsyncDisposable
 
         try
         {
-            await _webSocket.CloseOutputAsync((WebSocketCloseStatus)code, code.Reason(), CancellationToken.None);
+            await _webSocket!.CloseOutputAsync((WebSocketCloseStatus)code, code.Reason(), CancellationToken.None);
             _ending.CancelAfter(CloseTimeout);
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)

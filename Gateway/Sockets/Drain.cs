@@ -17,6 +17,8 @@ internal sealed class Drain(SocketRegistry registry, IOptions<DrainOptions> opti
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        // Whoever comes later would never be closed, and would hold up the end of the process.
+        registry.BeginDrain();
         var sockets = registry.All.ToList();
         var window = options.Value.Window;
         foreach (var socket in sockets.Where(socket => socket.IsExtended))

@@ -8,6 +8,8 @@ internal sealed class SocketRegistry
     private readonly ConcurrentDictionary<ChatSocket, bool> _all = new();
     private readonly Dictionary<string, List<ChatSocket>> _byUser = new(StringComparer.Ordinal);
 
+    private volatile bool _isDraining;
+
     public int Count => _all.Count;
 
     /// <summary>The open sockets, in no order; safe while sockets come and go.</summary>
@@ -25,7 +27,15 @@ internal sealed class SocketRegistry
 
             sockets.Add(socket);
         }
+
+        if (_isDraining)
+        {
+            socket.Close(CloseCode.GoingAway);
+        }
     }
+
+    /// <summary>Sends sockets that come from now on away at once.</summary>
+    public void BeginDrain() => _isDraining = true;
 
     public void Remove(ChatSocket socket)
     {

@@ -34,7 +34,7 @@ public sealed class AdminTokenTests
     {
         var result = new AdminTokenOptionsValidator().Validate(null, new AdminTokenOptions { AdminToken = token });
         Assert.Equal(isValid, result.Succeeded);
-        Assert.Equal(!isValid, result.FailureMessage?.Contains("NewLoom:AdminToken") ?? false);
+        Assert.Equal(!isValid, result.FailureMessage?.Contains("AdminToken") ?? false);
     }
 
     private static AdminToken TokenOf(string? configured) =>
