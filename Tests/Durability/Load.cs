@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+using System.Threading.Channels;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Durability;
@@ -33,6 +35,12 @@ internal static class Load
 
         return (users, chatIds);
     }
+
+    /// <summary>Whether the service ended under a client: while it connected, read or (a socket that is aborted calls it
+    /// cancelled) sent.</summary>
+    public static bool IsCutOff(Exception e) =>
+        e is ChannelClosedException or WebSocketException or HttpRequestException
+        || (e is OperationCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested);
 
     /// <summary>Waits for the task, and fails at once when one of the clients has failed.</summary>
     public static async Task FirstOf(Task task, IEnumerable<Task> clients) =>

@@ -1,6 +1,4 @@
-using System.Net.WebSockets;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Durability;
@@ -33,7 +31,7 @@ internal sealed class LoadSender(
                 await SpeakAsync(socket);
                 return;
             }
-            catch (Exception e) when (e is ChannelClosedException or WebSocketException or HttpRequestException)
+            catch (Exception e) when (Load.IsCutOff(e))
             {
                 // The service was killed; what it took and did not confirm may be stored or not.
             }

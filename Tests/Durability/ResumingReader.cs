@@ -1,6 +1,4 @@
-using System.Net.WebSockets;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Durability;
@@ -43,7 +41,7 @@ internal sealed class ResumingReader(
                     return;
                 }
             }
-            catch (Exception e) when (e is ChannelClosedException or WebSocketException or HttpRequestException)
+            catch (Exception e) when (Load.IsCutOff(e))
             {
                 // The service has ended.
             }
