@@ -116,7 +116,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
         }
     }
 
-    /// <summary>Leaves a socket that receives the chat already where it is, with the chat's word that it still may.</summary>
+    /// <summary>Leaves a socket that receives the chat already where it is: the chat says that it still may.</summary>
     /// <returns>False when it does not receive the chat.</returns>
     public bool TryKeep(ChatSocket socket, ChatPosition joined)
     {

@@ -14,7 +14,8 @@ internal sealed partial class UserNews(
     private const int WaitingCountMax = 10_000;
 
     private readonly Channel<(ChatSocket Socket, ChatAdded Added)> _joins =
-        Channel.CreateBounded<(ChatSocket, ChatAdded)>(new BoundedChannelOptions(WaitingCountMax) { SingleReader = true });
+        Channel.CreateBounded<(ChatSocket, ChatAdded)>(
+            new BoundedChannelOptions(WaitingCountMax) { SingleReader = true });
 
     /// <summary>Takes an event from the gateway's stream.</summary>
     public void Take(UserEvent item)

@@ -9,7 +9,7 @@ public sealed class ServerFrameTests
 
     private static readonly MessageBody Body = new(456, "Hi \"you\" é 😀 <b>", "alice", Noon, 123, 7, null);
 
-    /// <summary>Each frame as it is written; line ends are left out, and <c>"@"</c> stands for the time above.</summary>
+    /// <summary>Each frame as it is written; line ends are left out, <c>"@"</c> stands for the time above.</summary>
     private static readonly Dictionary<string, (ServerFrame Frame, string Json)> Frames = new()
     {
         ["message"] = (

@@ -15,7 +15,8 @@ public sealed class CloseTests(ServiceFixture fixture)
         await using var socket = await TestSocket.OpenAsync(fixture.Service, token, isExtended);
 
         Golden.Equal(
-            """{"type":"error","code":"connection_error","message":"Authentication failed"}""", await socket.NextAsync());
+            """{"type":"error","code":"connection_error","message":"Authentication failed"}""",
+            await socket.NextAsync());
         Assert.Equal((4401, "connection_error"), await socket.UntilClosedAsync());
     }
 
@@ -24,7 +25,8 @@ public sealed class CloseTests(ServiceFixture fixture)
     {
         var alice = await fixture.World.UserAsync();
         using var http = fixture.Service.Http();
-        (await http.DeleteAsync($"api/users/{alice.Name}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        (await http.DeleteAsync($"api/users/{alice.Name}", TestContext.Current.CancellationToken))
+            .EnsureSuccessStatusCode();
 
         await using var socket = await TestSocket.OpenAsync(fixture.Service, alice.Token);
 

@@ -19,13 +19,13 @@ public sealed class GoldenFrameTests(ServiceFixture fixture)
 
         var first = room.Of(
             """
-            {"type":"message","message":{"id":"#id","content":"a\nb","user":"$alice","timestamp":"#time","chat_id":$chat,
-             "seq":1,"client_id":"c1"}}
+            {"type":"message","message":{"id":"#id","content":"a\nb","user":"$alice","timestamp":"#time",
+             "chat_id":$chat,"seq":1,"client_id":"c1"}}
             """);
         var second = room.Of(
             """
-            {"type":"message","message":{"id":"#id","content":"plain","user":"$alice","timestamp":"#time","chat_id":$chat,
-             "seq":2}}
+            {"type":"message","message":{"id":"#id","content":"plain","user":"$alice","timestamp":"#time",
+             "chat_id":$chat,"seq":2}}
             """);
         foreach (var socket in new[] { room.Alice, room.Bob })
         {
@@ -100,8 +100,8 @@ public sealed class GoldenFrameTests(ServiceFixture fixture)
         await AssertReplyAsync(
             ClientFrames.History(room.ChatId, limit: 1),
             """
-            {"type":"history","chat_id":$chat,"messages":[{"id":"#id","content":"two","user":"$alice","timestamp":"#time",
-             "chat_id":$chat,"seq":2,"client_id":"#text"}],"has_more":true}
+            {"type":"history","chat_id":$chat,"messages":[{"id":"#id","content":"two","user":"$alice",
+             "timestamp":"#time","chat_id":$chat,"seq":2,"client_id":"#text"}],"has_more":true}
             """);
 
         async Task AssertReplyAsync(JsonObject frame, string reply)

@@ -33,7 +33,8 @@ public sealed class HeartbeatsTests
         time.Advance(TimeSpan.FromSeconds(36));
 
         var reason = Encoding.UTF8.GetBytes("connection_error");
-        Assert.Equal([0x88, (byte)(2 + reason.Length), 0x11, 0x38, .. reason], await ReadAsync(sent, 4 + reason.Length));
+        byte[] close = [0x88, (byte)(2 + reason.Length), 0x11, 0x38, .. reason];
+        Assert.Equal(close, await ReadAsync(sent, close.Length));
         Assert.True(socket.IsClosing);
         await heartbeats.StopAsync(ct);
         await socket.DisposeAsync();

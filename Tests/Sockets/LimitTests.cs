@@ -30,7 +30,8 @@ public sealed class LimitTests(ServiceFixture fixture)
         var errors = answers.Where(frame => frame.Get<string>("type") == "error").ToList();
         var accepted = answers.Count(frame => frame.Get<string>("type") == "message_status");
         Assert.Equal(Sent, accepted + errors.Count);
-        Assert.InRange(accepted, MessageBurst, MessageBurst + (int)(MessagesPerSecond * clock.Elapsed.TotalSeconds) + 1);
+        Assert.InRange(
+            accepted, MessageBurst, MessageBurst + (int)(MessagesPerSecond * clock.Elapsed.TotalSeconds) + 1);
         Assert.All(errors, error => Golden.Equal(
             room.Of(
                 """

@@ -30,7 +30,8 @@ internal static class MalformedFrames
         ("trailing text", """{"type":"heartbeat"} x""", Nothing),
         ("two objects", """{"type":"heartbeat"}{"type":"heartbeat"}""", Nothing),
         ("a raw control character", "{\"type\":\"message\",\"chat_id\":@,\"content\":\"a\u0001\"}", Nothing),
-        ("deep nesting", $$"""{"type":"heartbeat","x":{{new string('[', 1_000)}}{{new string(']', 1_000)}}}""", Nothing),
+        ("a deep nesting",
+            $$"""{"type":"heartbeat","x":{{new string('[', 1_000)}}{{new string(']', 1_000)}}}""", Nothing),
         ("an open nesting", new string('[', 10_000), Nothing),
     ];
 
@@ -76,7 +77,8 @@ internal static class MalformedFrames
 
         yield return ("typing in 0", """{"type":"typing","chat_id":0,"is_typing":true}""", Nothing);
         yield return ("history of a quoted id", """{"type":"history","chat_id":"@"}""", Nothing);
-        yield return ("message to nobody", """{"type":"message","content":"hi","client_id":"c"}""", """{"client_id":"c"}""");
+        yield return (
+            "message to nobody", """{"type":"message","content":"hi","client_id":"c"}""", """{"client_id":"c"}""");
     }
 
     private static IEnumerable<(string, string, string)> Contents()
@@ -88,7 +90,8 @@ internal static class MalformedFrames
             ("4,001 emoji", JsonSerializer.Serialize(string.Concat(Enumerable.Repeat("😀", 4_001)))),
             ("a zero", """ "a\u0000b" """), ("an escape", """ "a\u001bb" """), ("a delete", """ "a\u007fb" """),
             ("a next line", """ "a\u0085b" """), ("CR alone", """ "a\rb" """), ("CR before CRLF", """ "a\r\r\nb" """),
-            ("a first half", """ "a\ud83d" """), ("a second half", """ "a\ude00b" """), ("swapped halves", """ "\ude00\ud83d" """),
+            ("a first half", """ "a\ud83d" """), ("a second half", """ "a\ude00b" """),
+            ("swapped halves", """ "\ude00\ud83d" """),
         ];
         foreach (var (name, content) in contents)
         {
@@ -110,7 +113,8 @@ internal static class MalformedFrames
         yield return Of("an object", "{}", OfChat);
 
         static (string, string, string) Of(string name, string clientId, string echo) => (
-            $"client_id is {name}", $$"""{"type":"message","chat_id":@,"content":"hi","client_id":{{clientId}}}""", echo);
+            $"client_id is {name}", $$"""{"type":"message","chat_id":@,"content":"hi","client_id":{{clientId}}}""",
+            echo);
     }
 
     private static IEnumerable<(string, string, string)> Statuses()
@@ -137,10 +141,12 @@ internal static class MalformedFrames
     {
         string[] fields =
         [
-            "\"limit\":0", "\"limit\":-1", "\"limit\":201", "\"limit\":\"50\"", "\"limit\":1.5", "\"limit\":99999999999",
+            "\"limit\":0", "\"limit\":-1", "\"limit\":201", "\"limit\":\"50\"", "\"limit\":1.5",
+            "\"limit\":99999999999",
             "\"before_seq\":0", "\"before_seq\":-1", "\"before_seq\":\"5\"", "\"before_seq\":9007199254740992",
         ];
-        return fields.Select(field => ($"history with {field}", $$"""{"type":"history","chat_id":@,{{field}}}""", OfChat));
+        return fields.Select(field => (
+            $"history with {field}", $$"""{"type":"history","chat_id":@,{{field}}}""", OfChat));
     }
 
     private static IEnumerable<(string, string, string)> Subscriptions()

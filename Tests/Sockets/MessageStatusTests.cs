@@ -81,7 +81,8 @@ public sealed class MessageStatusTests(ServiceFixture fixture)
         await MarkAsync(2, "read");
         Assert.Equal((3, "read"), await NextMarkAsync());
 
-        Task MarkAsync(int index, string status) => room.Bob.SendAsync(ClientFrames.Status(room.ChatId, ids[index], status));
+        Task MarkAsync(int index, string status) =>
+            room.Bob.SendAsync(ClientFrames.Status(room.ChatId, ids[index], status));
 
         async Task<(long Seq, string Status)> NextMarkAsync()
         {

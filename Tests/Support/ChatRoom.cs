@@ -41,7 +41,7 @@ internal sealed class ChatRoom : IAsyncDisposable
         return socket;
     }
 
-    /// <summary>The text with the names and the id of this room in place of <c>$alice</c>, <c>$bob</c>, <c>$chat</c>.</summary>
+    /// <summary>The text with this room in place of <c>$alice</c>, <c>$bob</c>, <c>$chat</c>.</summary>
     public string Of(string text) => text
         .Replace("$alice", AliceUser.Name, StringComparison.Ordinal)
         .Replace("$bob", BobUser.Name, StringComparison.Ordinal)

@@ -58,6 +58,7 @@ public sealed class World(ServiceProcess service)
     public async Task DeleteAsync((string Name, string Token) owner, long chatId)
     {
         using var http = service.Http(owner.Token);
-        (await http.DeleteAsync($"api/chats/{chatId}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        (await http.DeleteAsync($"api/chats/{chatId}", TestContext.Current.CancellationToken))
+            .EnsureSuccessStatusCode();
     }
 }
