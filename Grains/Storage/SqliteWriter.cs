@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly SqliteThreads _threads;
     private readonly BatchTails _tails = new();
     private readonly int _batchCount;
+    private readonly TimeSpan _commitInterval;
     private SqliteSession? _session;
     private bool _isAvailable = true;
 
@@ -26,6 +28,7 @@ internal sealed partial class SqliteWriter : IDisposable
         _logger = logger;
         _queue = new WorkQueue<SqliteWrite>(options.Value.WriteQueueCount);
         _batchCount = options.Value.BatchCount;
+        _commitInterval = options.Value.CommitInterval;
         _threads = new SqliteThreads("SQLite writer", count: 1, Work);
     }
 
@@ -55,9 +58,15 @@ internal sealed partial class SqliteWriter : IDisposable
         var batch = new List<SqliteWrite>();
         while (_queue.Take(batch, _batchCount))
         {
+            var startedAt = Stopwatch.GetTimestamp();
             WriteBatch(batch);
             batch.Clear();
             _tails.Clear();
+            var left = _commitInterval - Stopwatch.GetElapsedTime(startedAt);
+            if (left > TimeSpan.Zero)
+            {
+                _queue.Pause(left);
+            }
         }
 
         CloseSession();

@@ -7,6 +7,7 @@ internal sealed class WorkQueue<T>(int countMax)
     private readonly object _lock = new();
     private readonly Queue<T> _items = new();
     private bool _isOpen = true;
+    private int _idleCount;
 
     /// <summary>Adds an item; false when the queue is full or closed.</summary>
     public bool TryAdd(T item)
@@ -19,7 +20,11 @@ internal sealed class WorkQueue<T>(int countMax)
             }
 
             _items.Enqueue(item);
-            Monitor.Pulse(_lock);
+            if (_idleCount > 0)
+            {
+                Monitor.Pulse(_lock);
+            }
+
             return true;
         }
     }
@@ -33,7 +38,9 @@ internal sealed class WorkQueue<T>(int countMax)
         {
             while (_items.Count == 0 && _isOpen)
             {
+                _idleCount++;
                 Monitor.Wait(_lock);
+                _idleCount--;
             }
 
             while (batch.Count < limit && _items.TryDequeue(out var item))
@@ -42,6 +49,18 @@ internal sealed class WorkQueue<T>(int countMax)
             }
 
             return batch.Count > 0;
+        }
+    }
+
+    /// <summary>Blocks for so long, whatever is added; less when the queue is closed.</summary>
+    public void Pause(TimeSpan duration)
+    {
+        lock (_lock)
+        {
+            if (_isOpen)
+            {
+                Monitor.Wait(_lock, duration);
+            }
         }
     }
 

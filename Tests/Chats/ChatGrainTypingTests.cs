@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using NewLoom.Chats;
 using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
+using NewLoom.Grains.Users;
 using NewLoom.Tests.Storage;
 using Orleans.TestingHost;
 
@@ -29,6 +30,7 @@ public sealed class ChatGrainTypingTests : IAsyncLifetime
             silo.Services.AddSingleton(_storage.Log);
             silo.Services.AddSingleton(_storage.Chats);
             silo.Services.AddSingleton<IGatewayPublisher>(_gateway);
+            silo.Services.AddUserGrains();
             silo.Services.AddSingleton<TimeProvider>(_time);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
         });
