@@ -18,9 +18,9 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     private const int HeldCountMax = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly List<Subscription> _subscriptions = [];
+    private readonly FeedSockets _sockets = new();
     private readonly Queue<ChatEvent> _held = new();
-    private ChatPosition? _position;
+    private readonly FeedPosition _position = new();
     private Task _repair = Task.CompletedTask;
     private Task? _leave;
     private bool _isRepairing;
@@ -41,7 +41,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
         {
             lock (_gate)
             {
-                return _position?.LastSeq ?? 0;
+                return _position.LastSeq;
             }
         }
     }
@@ -70,7 +70,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            if (_leave is null && _pins == 0 && _subscriptions.Count == 0)
+            if (_leave is null && _pins == 0 && _sockets.IsEmpty)
             {
                 _leave = leave(this);
             }
@@ -86,28 +86,31 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            var isFirst = _position is null;
-            _position ??= joined;
-            if (_position.Value.Epoch == joined.Epoch && _position.Value.RemovalCount > joined.RemovalCount)
+            if (_position.HasRemovedSince(joined))
             {
                 return null;
             }
 
+            var isFirst = !_position.IsKnown;
+            if (isFirst)
+            {
+                _position.Begin(joined);
+            }
+
             // Messages may have been passed on while the chat's answer was on its way.
-            var sentThrough = Math.Max(joined.LastSeq, _position.Value.LastSeq);
+            var sentThrough = Math.Max(joined.LastSeq, _position.LastSeq);
             var subscription = new Subscription(socket, sentThrough, joined.RemovalCount);
             if (holds)
             {
                 subscription.Hold();
             }
 
-            _subscriptions.RemoveAll(other => other.Socket == socket);
-            _subscriptions.Add(subscription);
+            _sockets.Put(subscription);
             if (isFirst)
             {
                 TakeHeld();
             }
-            else if (_position.Value.Epoch != joined.Epoch)
+            else if (!_position.IsSameActivation(joined))
             {
                 Repair();
             }
@@ -122,13 +125,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            var subscription = _subscriptions.Find(other => other.Socket == socket);
-            if (subscription is not null)
-            {
-                subscription.AuthorizedAt = Math.Max(subscription.AuthorizedAt, joined.RemovalCount);
-            }
-
-            return subscription is not null;
+            return _sockets.TryKeep(socket, joined.RemovalCount);
         }
     }
 
@@ -138,13 +135,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            var stands = _subscriptions.Contains(subscription);
-            foreach (var message in stands ? messages : [])
-            {
-                subscription.Socket.Send(EncodedFrame.Of(new MessageNotice(MessageBody.Of(message))));
-            }
-
-            return stands;
+            return _sockets.TrySendMissed(subscription, messages);
         }
     }
 
@@ -156,11 +147,11 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
         }
     }
 
-    public bool Remove(ChatSocket socket)
+    public void Remove(ChatSocket socket)
     {
         lock (_gate)
         {
-            return _subscriptions.RemoveAll(subscription => subscription.Socket == socket) > 0;
+            _sockets.Remove(socket);
         }
     }
 
@@ -168,7 +159,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            return _subscriptions.Exists(subscription => subscription.Socket == socket);
+            return _sockets.Find(socket) is not null;
         }
     }
 
@@ -177,7 +168,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            if (_isRepairing || _position is null)
+            if (_isRepairing || !_position.IsKnown)
             {
                 HoldBack(item);
             }
@@ -193,14 +184,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            EncodedFrame? frame = null;
-            foreach (var socket in _subscriptions.Select(subscription => subscription.Socket))
-            {
-                if (socket.IsExtended && socket.User != user)
-                {
-                    socket.Send(frame ??= encode());
-                }
-            }
+            _sockets.SendOthers(user, encode);
         }
     }
 
@@ -209,7 +193,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            if (!_isRepairing && _position is not null)
+            if (!_isRepairing && _position.IsKnown)
             {
                 _isRepairing = true;
                 _repair = repair(this);
@@ -221,7 +205,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            return [.. _subscriptions.Select(subscription => subscription.Socket.User).Distinct()];
+            return _sockets.Users();
         }
     }
 
@@ -230,8 +214,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            _subscriptions.RemoveAll(subscription => strangers.Contains(subscription.Socket.User));
-            _subscriptions.ForEach(subscription => subscription.AuthorizedAt = confirmed.RemovalCount);
+            _sockets.Confirm(strangers, confirmed.RemovalCount);
         }
     }
 
@@ -252,7 +235,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            _position = position with { LastSeq = Math.Max(position.LastSeq, _position!.Value.LastSeq) };
+            _position.Confirm(position);
             _isRepairing = false;
             TakeHeld();
         }
@@ -272,7 +255,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         while (!_isRepairing && _held.TryDequeue(out var item))
         {
-            if (!IsCovered(item))
+            if (!_position.Covers(item))
             {
                 Apply(item);
             }
@@ -281,7 +264,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
 
     private void Apply(ChatEvent item)
     {
-        if (!Follows(item))
+        if (!_position.IsFollowedBy(item))
         {
             HoldBack(item);
             Repair();
@@ -294,71 +277,23 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
                 PassOn(posted.Message);
                 break;
             case MemberRemoved removed:
-                Cut(removed);
+                _position.NoteRemoval(removed.Position.RemovalCount);
+                _sockets.Cut(removed);
                 break;
             case TypingChanged typing:
-                PassOn(typing);
+                _sockets.Send(typing);
                 break;
             case MarkMoved mark:
-                Tell(EncodedFrame.Of(FrameMapping.Of(mark)));
+                _sockets.Send(EncodedFrame.Of(FrameMapping.Of(mark)));
                 break;
         }
-    }
-
-    /// <summary>Whether another activation sent the event, and the feed has since come at least as far.</summary>
-    private bool IsCovered(ChatEvent item) =>
-        item.Position.Epoch != _position!.Value.Epoch && item.Position.LastSeq <= _position.Value.LastSeq;
-
-    /// <summary>Whether nothing was missed between the feed's position and this event.</summary>
-    private bool Follows(ChatEvent item)
-    {
-        var (here, there) = (_position!.Value, item.Position);
-        return here.Epoch == there.Epoch
-            && there.LastSeq <= here.LastSeq + (item is MessagePosted ? 1 : 0)
-            && there.RemovalCount <= here.RemovalCount + (item is MemberRemoved ? 1 : 0);
     }
 
     private void PassOn(ChatMessage message)
     {
-        if (message.Seq <= _position!.Value.LastSeq)
+        if (_position.TryAdvance(message.Seq))
         {
-            return;
-        }
-
-        _position = _position.Value with { LastSeq = message.Seq };
-        var frame = EncodedFrame.Of(new MessageNotice(MessageBody.Of(message)));
-        foreach (var subscription in _subscriptions)
-        {
-            subscription.Offer(frame, message.Seq);
-        }
-    }
-
-    private void PassOn(TypingChanged typing)
-    {
-        var frame = EncodedFrame.Of(new TypingNotice(typing.ChatId, typing.User, typing.IsTyping));
-        foreach (var subscription in _subscriptions)
-        {
-            if (subscription.Socket.ConnectionId != typing.ConnectionId)
-            {
-                subscription.Socket.Send(frame);
-            }
-        }
-    }
-
-    private void Cut(MemberRemoved removed)
-    {
-        var count = Math.Max(_position!.Value.RemovalCount, removed.Position.RemovalCount);
-        _position = _position.Value with { RemovalCount = count };
-        _subscriptions.RemoveAll(subscription =>
-            (removed.User is null || removed.User == subscription.Socket.User)
-            && subscription.AuthorizedAt < removed.Position.RemovalCount);
-    }
-
-    private void Tell(EncodedFrame frame)
-    {
-        foreach (var subscription in _subscriptions)
-        {
-            subscription.Socket.Send(frame);
+            _sockets.Offer(message);
         }
     }
 }

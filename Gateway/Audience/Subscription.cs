@@ -9,6 +9,9 @@ namespace NewLoom.Gateway.Audience;
 /// <param name="authorizedAt">How many members the chat had removed when it said that this user is one.</param>
 internal sealed class Subscription(ChatSocket socket, long sentThrough, int authorizedAt)
 {
+    /// <summary>Live messages that may pass while one socket reads what it missed.</summary>
+    private const int HeldCountMax = 2_000;
+
     private List<EncodedFrame>? _held;
 
     public ChatSocket Socket { get; } = socket;
@@ -54,7 +57,4 @@ internal sealed class Subscription(ChatSocket socket, long sentThrough, int auth
             Socket.Close(CloseCode.SlowReader);
         }
     }
-
-    /// <summary>Live messages that may pass while one socket reads what it missed.</summary>
-    private const int HeldCountMax = 2_000;
 }

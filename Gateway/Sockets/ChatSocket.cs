@@ -13,13 +13,13 @@ internal sealed class ChatSocket : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _closing = new();
     private readonly HashSet<long> _chats = [];
+    private readonly TimeProvider _time;
     private WebSocket? _webSocket;
     private SocketStream? _stream;
     private Task _closed = Task.CompletedTask;
     private long _pingedAt;
     private volatile bool _isClosing;
     private CloseCode _closeCode;
-    private readonly TimeProvider _time;
 
     public ChatSocket(Identity identity, bool isExtended, ChatScope scope, SocketLimitOptions limits, TimeProvider time)
     {

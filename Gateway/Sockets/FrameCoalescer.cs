@@ -5,7 +5,7 @@ namespace NewLoom.Gateway.Sockets;
 
 /// <summary>Joins waiting frames into one write: frame behind frame for a plain client, one <c>batch</c> frame for an
 /// extended one.</summary>
-internal sealed class FrameCoalescer(bool makesBatches)
+internal static class FrameCoalescer
 {
     /// <summary>The most frames in one batch, as for clients.</summary>
     private const int BatchCountMax = 100;
@@ -18,7 +18,7 @@ internal sealed class FrameCoalescer(bool makesBatches)
     private static ReadOnlySpan<byte> BatchEnd => "]}"u8;
 
     /// <summary>Takes frames from the front of the queue: at least one, at most <see cref="WriteBytesMax"/> bytes.</summary>
-    public Chunk Take(Queue<EncodedFrame>? waiting, out int takenBytes)
+    public static Chunk Take(Queue<EncodedFrame>? waiting, bool makesBatches, out int takenBytes)
     {
         takenBytes = 0;
         if (waiting is null || !waiting.TryDequeue(out var first))
@@ -27,13 +27,13 @@ internal sealed class FrameCoalescer(bool makesBatches)
         }
 
         takenBytes = first.Wire.Length;
-        if (!CanFollow(first, waiting, takenBytes))
+        if (!CanFollow(first, waiting, makesBatches, takenBytes))
         {
             return new Chunk(first.Wire, rented: null);
         }
 
         var some = new List<EncodedFrame> { first };
-        while (some.Count < BatchCountMax && CanFollow(some[^1], waiting, takenBytes))
+        while (some.Count < BatchCountMax && CanFollow(some[^1], waiting, makesBatches, takenBytes))
         {
             some.Add(waiting.Dequeue());
             takenBytes += some[^1].Wire.Length;
@@ -42,7 +42,8 @@ internal sealed class FrameCoalescer(bool makesBatches)
         return makesBatches ? Batch(some) : Row(some, takenBytes);
     }
 
-    private bool CanFollow(EncodedFrame last, Queue<EncodedFrame> waiting, int takenBytes) =>
+    private static bool CanFollow(
+        EncodedFrame last, Queue<EncodedFrame> waiting, bool makesBatches, int takenBytes) =>
         waiting.TryPeek(out var next)
         && takenBytes + next.Wire.Length <= WriteBytesMax
         && (!makesBatches || (last.IsText && next.IsText));

@@ -12,7 +12,6 @@ namespace NewLoom.Gateway.Sockets;
 internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
 {
     private readonly Lock _gate = new();
-    private readonly FrameCoalescer _coalescer = new(makesBatches);
     private Queue<EncodedFrame>? _waiting;
     private int _waitingBytes;
     private IWire? _wire;
@@ -152,7 +151,7 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
     {
         lock (_gate)
         {
-            var chunk = _coalescer.Take(_waiting, out var takenBytes);
+            var chunk = FrameCoalescer.Take(_waiting, makesBatches, out var takenBytes);
             _waitingBytes -= takenBytes;
             if (_waitingBytes <= waitingBytesMax / 2)
             {

@@ -34,11 +34,12 @@ internal sealed class SocketStream(Stream connection, TimeProvider time) : Strea
 
     public void Abort() => connection.Dispose();
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await connection.ReadAsync(buffer, cancellationToken);
+        // The WebSocket reads on when something has arrived, so the read's beginning is the sign of life; its end would
+        // cost a state machine for each socket, kept as long as the socket is silent.
         Volatile.Write(ref _lastReadAt, time.GetTimestamp());
-        return count;
+        return connection.ReadAsync(buffer, cancellationToken);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

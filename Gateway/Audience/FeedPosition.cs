@@ -1,0 +1,53 @@
+using NewLoom.Chats;
+
+namespace NewLoom.Gateway.Audience;
+
+/// <summary>How far a feed has come with its chat's events. Guarded by the feed's lock.</summary>
+internal sealed class FeedPosition
+{
+    private ChatPosition? _value;
+
+    /// <summary>Whether the chat has said where it is.</summary>
+    public bool IsKnown => _value is not null;
+
+    /// <summary>The last message that was passed on; 0 before the first.</summary>
+    public long LastSeq => _value?.LastSeq ?? 0;
+
+    /// <summary>Begins at the chat's word.</summary>
+    public void Begin(ChatPosition position) => _value = position;
+
+    /// <summary>Goes on at the chat's word after a repair; never backwards.</summary>
+    public void Confirm(ChatPosition position) =>
+        _value = position with { LastSeq = Math.Max(position.LastSeq, LastSeq) };
+
+    public bool IsSameActivation(ChatPosition other) => _value?.Epoch == other.Epoch;
+
+    /// <summary>Whether the same activation has removed a member since it was there.</summary>
+    public bool HasRemovedSince(ChatPosition other) =>
+        IsSameActivation(other) && _value!.Value.RemovalCount > other.RemovalCount;
+
+    /// <summary>Whether nothing was missed between here and this event.</summary>
+    public bool IsFollowedBy(ChatEvent item) =>
+        IsSameActivation(item.Position)
+        && item.Position.LastSeq <= LastSeq + (item is MessagePosted ? 1 : 0)
+        && item.Position.RemovalCount <= _value!.Value.RemovalCount + (item is MemberRemoved ? 1 : 0);
+
+    /// <summary>Whether another activation sent the event, and the feed has since come at least as far.</summary>
+    public bool Covers(ChatEvent item) => !IsSameActivation(item.Position) && item.Position.LastSeq <= LastSeq;
+
+    /// <summary>Takes the next message in.</summary>
+    /// <returns>False when the feed has come as far already.</returns>
+    public bool TryAdvance(long seq)
+    {
+        if (seq <= LastSeq)
+        {
+            return false;
+        }
+
+        _value = _value!.Value with { LastSeq = seq };
+        return true;
+    }
+
+    public void NoteRemoval(int count) =>
+        _value = _value!.Value with { RemovalCount = Math.Max(_value.Value.RemovalCount, count) };
+}
