@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Api;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
@@ -36,6 +37,8 @@ public static class GatewayHosting
         services.AddHostedService(provider => provider.GetRequiredService<GatewayStream>());
         services.AddHostedService<Heartbeats>();
         services.AddHostedService<Drain>();
+        services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>((host, drain) =>
+            host.ShutdownTimeout += drain.Value.Window);
     }
 
     /// <summary>Puts the sockets, the page and the HTTP API into the pipeline.</summary>
@@ -70,9 +73,8 @@ public static class GatewayHosting
                 sockets.UseWebSockets();
                 sockets.Run(context => context.WebSockets.IsWebSocketRequest
                     ? endpoint.HandleAsync(context)
-                    : Results.Problem(
-                        "This address speaks WebSocket only.",
-                        statusCode: StatusCodes.Status426UpgradeRequired).ExecuteAsync(context));
+                    : Problems.Invalid("This address speaks WebSocket only.", StatusCodes.Status426UpgradeRequired)
+                        .ExecuteAsync(context));
             });
     }
 }

@@ -143,7 +143,10 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            subscription.Release();
+            if (_sockets.Contains(subscription))
+            {
+                subscription.Release();    // one that has ended meanwhile must not send what it held back
+            }
         }
     }
 
@@ -210,11 +213,11 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     }
 
     /// <summary>In a repair: ends the subscriptions of users who are no members any more.</summary>
-    public void DropStrangers(ImmutableArray<string> strangers, ChatPosition confirmed)
+    public void Confirm(ImmutableArray<string> asked, RejoinResult answer)
     {
         lock (_gate)
         {
-            _sockets.Confirm(strangers, confirmed.RemovalCount);
+            _sockets.Confirm(asked, answer.Strangers, answer.Position.RemovalCount);
         }
     }
 

@@ -55,8 +55,9 @@ internal sealed partial class FeedRepair(IGrainFactory grains, GatewayIdentity g
         try
         {
             var chat = grains.GetGrain<IChatAudienceGrain>(feed.ChatId);
-            var answer = await chat.RejoinAsync(gateway.Id, feed.Users(), _stopping.Token);
-            feed.DropStrangers(answer.Strangers, answer.Position);
+            var users = feed.Users();
+            var answer = await chat.RejoinAsync(gateway.Id, users, _stopping.Token);
+            feed.Confirm(users, answer);
             while (feed.LastSeq < answer.Position.LastSeq)
             {
                 var missed = await chat.ReadAsync(feed.LastSeq, answer.Position.LastSeq, PageCount, _stopping.Token);
@@ -71,7 +72,7 @@ internal sealed partial class FeedRepair(IGrainFactory grains, GatewayIdentity g
             feed.EndRepair(answer.Position);
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             // Whatever it was, a chat that is never repaired would be deaf for good.
             Log.Postponed(logger, feed.ChatId, e);

@@ -16,6 +16,8 @@ internal sealed class FeedSockets
 
     public Subscription? Find(ChatSocket socket) => Array.Find(_all, subscription => subscription.Socket == socket);
 
+    public bool Contains(Subscription subscription) => Array.IndexOf(_all, subscription) >= 0;
+
     /// <summary>The users behind the sockets, each once.</summary>
     public ImmutableArray<string> Users() => [.. _all.Select(subscription => subscription.Socket.User).Distinct()];
 
@@ -41,7 +43,7 @@ internal sealed class FeedSockets
     /// <summary>Sends messages to one socket, if the subscription still stands.</summary>
     public bool TrySendMissed(Subscription subscription, ImmutableArray<ChatMessage> messages)
     {
-        if (Array.IndexOf(_all, subscription) < 0)
+        if (!Contains(subscription))
         {
             return false;
         }
@@ -56,11 +58,13 @@ internal sealed class FeedSockets
 
     public void Remove(ChatSocket socket) => RemoveAll(subscription => subscription.Socket == socket);
 
-    /// <summary>Ends the subscriptions of users who are no members any more; the others are confirmed.</summary>
-    public void Confirm(ImmutableArray<string> strangers, int removalCount)
+    /// <summary>Ends the subscriptions of strangers; of the users that were asked for, the others are confirmed.</summary>
+    public void Confirm(ImmutableArray<string> asked, ImmutableArray<string> strangers, int removalCount)
     {
-        RemoveAll(subscription => strangers.Contains(subscription.Socket.User));
-        foreach (var subscription in _all)
+        var gone = strangers.ToHashSet(StringComparer.Ordinal);
+        RemoveAll(subscription => gone.Contains(subscription.Socket.User));
+        var confirmed = asked.ToHashSet(StringComparer.Ordinal);
+        foreach (var subscription in _all.Where(subscription => confirmed.Contains(subscription.Socket.User)))
         {
             subscription.AuthorizedAt = removalCount;
         }

@@ -15,10 +15,8 @@ internal sealed partial class GatewayStream(
     /// <summary>Each chat is asked once in so many renewals (once a minute), to find an event lost in silence.</summary>
     private const int RenewalsPerRound = 12;
 
+    private StreamSubscriptionHandle<GatewayEvent>? _subscription;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Ends when the gateway hears what grains tell it.</summary>
-    public Task Ready => _ready.Task;
 
     public Task OnNextAsync(GatewayEvent item, StreamSequenceToken? token = null)
     {
@@ -47,12 +45,20 @@ internal sealed partial class GatewayStream(
         return Task.CompletedTask;
     }
 
+    /// <summary>Returns when the gateway hears: no socket is opened before.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        await _ready.Task.WaitAsync(cancellationToken);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         await audience.StopAsync();
         try
         {
+            await (_subscription?.UnsubscribeAsync() ?? Task.CompletedTask);
             await Directory().LeaveAsync(gateway.Id, cancellationToken);
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
@@ -84,12 +90,9 @@ internal sealed partial class GatewayStream(
     {
         try
         {
-            if (!_ready.Task.IsCompleted)
-            {
-                await client.GetStreamProvider(GatewayStreams.ProviderName)
-                    .GetStream<GatewayEvent>(StreamId.Create(GatewayStreams.Namespace, gateway.Id))
-                    .SubscribeAsync(this);
-            }
+            _subscription ??= await client.GetStreamProvider(GatewayStreams.ProviderName)
+                .GetStream<GatewayEvent>(StreamId.Create(GatewayStreams.Namespace, gateway.Id))
+                .SubscribeAsync(this);
 
             var wasLive = await Directory().RenewAsync(gateway.Id, cancellationToken);
             if (!_ready.TrySetResult() && !wasLive)

@@ -35,7 +35,7 @@ internal sealed class InitialChats(IGrainFactory grains, ChatAudience audience)
 
         foreach (var chatId in socket.Scope.ChatIds?.Where(chatId => !joined.ContainsKey(chatId)) ?? [])
         {
-            socket.Refuse(Errors.NotAuthorized(chatId));
+            socket.Send(Errors.NotAuthorized(chatId));
         }
 
         // Where live messages begin is what the client is told, not what the list said a moment before.

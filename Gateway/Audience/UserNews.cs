@@ -60,15 +60,16 @@ internal sealed partial class UserNews(
             try
             {
                 await subscriber.FollowAsync(socket, added.ChatId, added.Seq, stoppingToken);
-                if (!registry.Has(socket))
-                {
-                    audience.Unsubscribe(socket, added.ChatId);    // it ended meanwhile, and nobody else would
-                }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.JoinFailed(logger, socket.ConnectionId, added.ChatId, e);
                 socket.Close(CloseCode.GoingAway);
+            }
+
+            if (!registry.Has(socket))
+            {
+                audience.Unsubscribe(socket, added.ChatId);    // it ended meanwhile, and nobody else would
             }
         }
     }

@@ -63,7 +63,7 @@ internal readonly struct FrameHead
                 reader.Read();
                 head = head with { RequestId = TextOf(ref reader) };
                 if (reader.TokenType != JsonTokenType.Null
-                    && head.RequestId is not { Length: <= FrameReader.RequestIdLengthMax })
+                    && (head.RequestId?.EnumerateRunes().Count() ?? int.MaxValue) > FrameReader.RequestIdLengthMax)
                 {
                     head = head with { RequestId = null };
                     problem = $"request_id must be a string of at most {FrameReader.RequestIdLengthMax} characters";

@@ -24,6 +24,19 @@ internal sealed partial class ChatEndpoint(
     {
         var isExtended = context.WebSockets.WebSocketRequestedProtocols.Contains(ExtendedProtocol);
         var upgrade = (SocketUpgrade)context.Features.Get<IHttpUpgradeFeature>()!;
+        try
+        {
+            await OpenAsync(context, upgrade, isExtended);
+        }
+        catch (Exception e) when (Faults.IsUnavailable(e) && upgrade.Stream is null)
+        {
+            Log.OpenFailed(logger, e);
+            await RefuseAsync(context, upgrade, isExtended, Errors.Unavailable(Faults.RetryAfter), CloseCode.GoingAway);
+        }
+    }
+
+    private async Task OpenAsync(HttpContext context, SocketUpgrade upgrade, bool isExtended)
+    {
         var identity = await authenticator.AuthenticateAsync(context, context.RequestAborted);
         if (identity is null || !identity.Has(TokenScopes.Chat) || identity.User.Length == 0)
         {
@@ -40,19 +53,20 @@ internal sealed partial class ChatEndpoint(
 
         await using var socket = new ChatSocket(identity, isExtended, scope, limits.Value, time);
         var user = grains.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User));
-        if (!await user.OpenAsync(gateway.Id, socket.ConnectionId, context.RequestAborted))
-        {
-            var error = Errors.RateLimited(SocketRetryAfter) with { Detail = "too many open sockets" };
-            await RefuseAsync(context, upgrade, isExtended, error, CloseCode.TooMany);
-            return;
-        }
-
         try
         {
-            await ServeAsync(context, upgrade, socket);
+            if (await user.OpenAsync(gateway.Id, socket.ConnectionId, context.RequestAborted))
+            {
+                await ServeAsync(context, upgrade, socket);
+                return;
+            }
+
+            var error = Errors.RateLimited(SocketRetryAfter) with { Detail = "too many open sockets" };
+            await RefuseAsync(context, upgrade, isExtended, error, CloseCode.TooMany);
         }
         finally
         {
+            // Also after a call that failed: the user's grain may have counted the socket all the same.
             await LeaveAsync(socket, user);
         }
     }
@@ -82,12 +96,11 @@ internal sealed partial class ChatEndpoint(
         audience.Forget(socket);
         try
         {
-            await frames.StopTypingAsync(socket);
             await user.CloseAsync(gateway.Id, socket.ConnectionId);
+            await frames.StopTypingAsync(socket);
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
-            // The user's grain forgets the socket when the gateway no longer names it.
             Log.CloseNotTold(logger, socket.ConnectionId, e.Message);
         }
     }

@@ -29,13 +29,13 @@ internal sealed partial class ChatFrames(
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
             Log.Unavailable(logger, socket.ConnectionId, frame.GetType().Name, e);
-            socket.Refuse(About(frame, Errors.Unavailable(Faults.RetryAfter)) with { RequestId = frame.RequestId });
+            socket.Send(About(frame, Errors.Unavailable(Faults.RetryAfter)) with { RequestId = frame.RequestId });
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             var correlationId = Guid.NewGuid().ToString("N");
             Log.Failed(logger, correlationId, socket.ConnectionId, frame.GetType().Name, e);
-            socket.Refuse(About(frame, Errors.Internal(correlationId)) with { RequestId = frame.RequestId });
+            socket.Send(About(frame, Errors.Internal(correlationId)) with { RequestId = frame.RequestId });
         }
     }
 
@@ -87,8 +87,7 @@ internal sealed partial class ChatFrames(
             case HistoryFrame history:
                 return await ReadHistoryAsync(socket, history);
             case SubscribeFrame subscribe:
-                await SubscribeAsync(socket, subscribe);
-                return null;
+                return await SubscribeAsync(socket, subscribe);
             case UnsubscribeFrame unsubscribe:
                 subscriber.Unsubscribe(socket, unsubscribe.ChatIds);
                 socket.Send(new UnsubscribedReply(unsubscribe.ChatIds) { RequestId = frame.RequestId });
@@ -148,15 +147,35 @@ internal sealed partial class ChatFrames(
         return null;
     }
 
-    private async Task SubscribeAsync(ChatSocket socket, SubscribeFrame frame)
+    private async Task<ErrorNotice?> SubscribeAsync(ChatSocket socket, SubscribeFrame frame)
     {
+        ErrorNotice? last = null;
         foreach (var cursor in frame.Chats)
         {
-            if (!await subscriber.SubscribeAsync(socket, cursor, frame.RequestId))
+            if (last is not null)
             {
-                socket.Refuse(Errors.NotAuthorized(cursor.ChatId) with { RequestId = frame.RequestId });
+                socket.Send(last with { RequestId = frame.RequestId });    // one refused frame, whatever it names
+                last = null;
+            }
+
+            if (socket.IsClosing)
+            {
+                break;
+            }
+
+            try
+            {
+                var isMember = await subscriber.SubscribeAsync(socket, cursor, frame.RequestId);
+                last = isMember ? null : Errors.NotAuthorized(cursor.ChatId);
+            }
+            catch (Exception e) when (Faults.IsUnavailable(e))
+            {
+                Log.Unavailable(logger, socket.ConnectionId, nameof(SubscribeFrame), e);
+                last = Errors.Unavailable(Faults.RetryAfter) with { ChatId = cursor.ChatId };
             }
         }
+
+        return last;
     }
 
     private IChatGrain ChatOf(long chatId) => grains.GetGrain<IChatGrain>(chatId);

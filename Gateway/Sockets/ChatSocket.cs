@@ -16,7 +16,7 @@ internal sealed class ChatSocket : IAsyncDisposable
     private readonly TimeProvider _time;
     private WebSocket? _webSocket;
     private SocketStream? _stream;
-    private Task _closed = Task.CompletedTask;
+    private Task? _closed;
     private long _pingedAt;
     private volatile bool _isClosing;
     private CloseCode _closeCode;
@@ -111,7 +111,8 @@ internal sealed class ChatSocket : IAsyncDisposable
     /// <summary>Sends a frame, or closes the socket when its reader is too slow.</summary>
     public void Send(EncodedFrame frame)
     {
-        if (!Outbox.TrySend(frame))
+        // No data follows a close frame (RFC 6455 §5.5.1).
+        if (!_isClosing && !Outbox.TrySend(frame))
         {
             Close(CloseCode.SlowReader);
         }
@@ -140,23 +141,23 @@ internal sealed class ChatSocket : IAsyncDisposable
             }
 
             (_isClosing, _closeCode) = (true, code);
-            _closed = _webSocket is null ? Task.CompletedTask : CloseAsync(code);
+            _closed = _webSocket is null ? null : CloseAsync(code);
         }
     }
 
     /// <summary>Ends the socket's work after its reading has ended; a close frame still goes out.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task closed;
+        Task? closed;
         lock (_closing)
         {
-            closed = _isClosing ? _closed : Task.CompletedTask;
+            closed = _closed;
             _isClosing = true;
         }
 
-        await closed;
-        if (closed != Task.CompletedTask)
+        if (closed is not null)
         {
+            await closed;
             await Task.WhenAny(Outbox.Idle, Task.Delay(CloseTimeout, _time));
         }
 

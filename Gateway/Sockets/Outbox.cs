@@ -27,7 +27,7 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
     public void Attach(IWire wire, EncodedFrame? first)
     {
         _wire = wire;
-        _pump = PumpAsync(first is null ? default : wire.WriteAsync(first.Wire));
+        _pump = PumpAsync(TryStart(first?.Wire ?? default));
     }
 
     /// <summary>Writes the frame now or queues it.</summary>
@@ -121,12 +121,28 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
 
     private void WriteNow(EncodedFrame frame)
     {
-        var write = _wire!.WriteAsync(frame.Wire);
+        var write = TryStart(frame.Wire);
         if (!write.IsCompletedSuccessfully || !TryGoIdle())
         {
             _pump = PumpAsync(write);
         }
     }
+
+    /// <summary>Begins a write; a connection that has gone fails it, and not the one who tells many sockets.</summary>
+    private ValueTask TryStart(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return bytes.IsEmpty ? ValueTask.CompletedTask : _wire!.WriteAsync(bytes);
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            return ValueTask.FromException(e);
+        }
+    }
+
+    private static bool IsGone(Exception e) =>
+        e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
 
     private async Task PumpAsync(ValueTask write)
     {
@@ -139,8 +155,7 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
                 await _wire!.WriteAsync(some.Bytes);
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException
-            or InvalidOperationException)
+        catch (Exception e) when (IsGone(e))
         {
             // The connection is gone; the reading side sees it too and ends the socket.
             Close();

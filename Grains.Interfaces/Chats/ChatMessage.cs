@@ -24,4 +24,7 @@ public sealed record ChatMessage
 
     /// <summary>The sender's own id for the message (1 to 64 characters), or null when it gave none.</summary>
     [Id(6)] public string? ClientId { get; init; }
+
+    /// <summary>Leaves the text out of logs.</summary>
+    public override string ToString() => $"{ChatId}:{Seq}";
 }

@@ -13,4 +13,7 @@ public sealed record MessageDraft
 
     /// <summary>1 to 64 characters that make a repeat harmless for ever, or null.</summary>
     [Id(2)] public string? ClientId { get; init; }
+
+    /// <summary>Leaves the text out of logs.</summary>
+    public override string ToString() => $"{User}, {ClientId}";
 }

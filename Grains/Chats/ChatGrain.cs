@@ -128,20 +128,20 @@ internal sealed partial class ChatGrain(
     public Task<RejoinResult> RejoinAsync(
         string gatewayId, ImmutableArray<string> users, CancellationToken cancellationToken)
     {
+        // Asking never makes a gateway leave: somebody may have joined through it a moment ago.
         var strangers = users.Where(user => !Admits(user)).ToImmutableArray();
-        if (_chat is null || strangers.Length == users.Length)
+        if (strangers.Length < users.Length)
         {
-            _teller?.Listeners.Leave(gatewayId);
-            return Task.FromResult(new RejoinResult { Strangers = users, Position = _teller?.Position ?? default });
+            _teller.Listeners.Join(gatewayId, time.GetUtcNow());
         }
 
-        _teller.Listeners.Join(gatewayId, time.GetUtcNow());
-        return Task.FromResult(new RejoinResult { Strangers = strangers, Position = _teller.Position });
+        return Task.FromResult(new RejoinResult { Strangers = strangers, Position = _teller?.Position ?? default });
     }
 
     public Task LeaveAsync(string gatewayId, CancellationToken cancellationToken)
     {
         _teller?.Listeners.Leave(gatewayId);
+        ForgetIfEmpty();
         return Task.CompletedTask;
     }
 
@@ -192,9 +192,9 @@ internal sealed partial class ChatGrain(
 
     private void ForgetIfEmpty()
     {
-        if (_chat is { MemberCount: 0 })
+        if (_chat is null or { MemberCount: 0 })
         {
-            DeactivateOnIdle();
+            DeactivateOnIdle();    // what is not there now may be created later
         }
     }
 

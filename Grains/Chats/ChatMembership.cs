@@ -11,6 +11,8 @@ internal sealed class ChatMembership(
     /// <summary>How many users' grains are told at once when a chat is deleted.</summary>
     private const int TellingCount = 32;
 
+    private Task _last = Task.CompletedTask;
+
     public async Task MarkAsync(string user, MarkKind kind, long messageId, long seq)
     {
         if (chat.Moved(user, kind, seq) is not { } marks)
@@ -28,9 +30,35 @@ internal sealed class ChatMembership(
         }
     }
 
-    public async Task<ChatOutcome> RenameAsync(string actor, string name)
+    public Task<ChatOutcome> RenameAsync(string actor, string name) => InTurnAsync(() => RenameInTurnAsync(actor, name));
+
+    public Task<ChatOutcome> AddAsync(string actor, string user, CancellationToken cancellationToken) =>
+        InTurnAsync(() => AddInTurnAsync(actor, user, cancellationToken));
+
+    public Task<ChatOutcome> RemoveAsync(string actor, string user) => InTurnAsync(() => RemoveInTurnAsync(actor, user));
+
+    public Task<ChatOutcome> DeleteAsync(string actor) => InTurnAsync(() => DeleteInTurnAsync(actor));
+
+    /// <summary>One change after the other: the grain is reentrant, and each looks before it writes.</summary>
+    private async Task<ChatOutcome> InTurnAsync(Func<Task<ChatOutcome>> change)
     {
-        if (actor != chat.Owner)
+        var before = _last;
+        var done = new TaskCompletionSource();
+        _last = done.Task;
+        await before;    // never fails, and is bounded by the limits of storage and of calls
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            done.SetResult();
+        }
+    }
+
+    private async Task<ChatOutcome> RenameInTurnAsync(string actor, string name)
+    {
+        if (!IsOwner(actor))
         {
             return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
         }
@@ -45,9 +73,9 @@ internal sealed class ChatMembership(
         return ChatOutcome.Done;
     }
 
-    public async Task<ChatOutcome> AddAsync(string actor, string user, CancellationToken cancellationToken)
+    private async Task<ChatOutcome> AddInTurnAsync(string actor, string user, CancellationToken cancellationToken)
     {
-        if (actor != chat.Owner)
+        if (!IsOwner(actor))
         {
             return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
         }
@@ -71,9 +99,9 @@ internal sealed class ChatMembership(
         return ChatOutcome.Done;
     }
 
-    public async Task<ChatOutcome> RemoveAsync(string actor, string user)
+    private async Task<ChatOutcome> RemoveInTurnAsync(string actor, string user)
     {
-        if (actor != chat.Owner && actor != user)
+        if (!IsOwner(actor) && actor != user)
         {
             return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
         }
@@ -99,9 +127,9 @@ internal sealed class ChatMembership(
         return ChatOutcome.Done;
     }
 
-    public async Task<ChatOutcome> DeleteAsync(string actor)
+    private async Task<ChatOutcome> DeleteInTurnAsync(string actor)
     {
-        if (actor != chat.Owner)
+        if (!IsOwner(actor))
         {
             return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
         }
@@ -117,6 +145,9 @@ internal sealed class ChatMembership(
 
         return ChatOutcome.Done;
     }
+
+    /// <summary>Asked in turn: the owner of a chat that was deleted or left meanwhile is nobody.</summary>
+    private bool IsOwner(string user) => user == chat.Owner && chat.IsMember(user);
 
     private async Task PersistRemovalAsync(string user)
     {

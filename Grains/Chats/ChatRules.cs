@@ -17,7 +17,7 @@ internal sealed class ChatRules(IChatStore store, IGrainFactory grains, IOptions
 
     /// <summary>What is wrong with a chat's name, or null.</summary>
     public static ChatOutcome? RefuseName(string name) =>
-        string.IsNullOrWhiteSpace(name) || name.Length > NameLengthMax
+        string.IsNullOrWhiteSpace(name) || name.EnumerateRunes().Count() > NameLengthMax
             ? ChatOutcome.Refused(ChatRefusal.Invalid, $"name must have 1 to {NameLengthMax} characters, not only white space")
             : null;
 

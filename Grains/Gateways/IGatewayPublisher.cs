@@ -10,7 +10,7 @@ public interface IGatewayPublisher
     /// changed.</summary>
     ImmutableHashSet<string> LiveGateways { get; }
 
-    /// <summary>Queues the event for the gateway; completes at once in the usual case. Never throws for a gateway that
-    /// is gone or slow: its backlog is bounded, and it finds out what it missed.</summary>
+    /// <summary>Queues the event for the gateway; completes at once in the usual case. A gateway that is gone or
+    /// slow is no error: its backlog is bounded, and it finds out what it missed.</summary>
     Task PublishAsync(string gatewayId, GatewayEvent item);
 }

@@ -8,9 +8,6 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = [];
 
-    /// <summary>Whether a transaction is open: some errors make SQLite roll back by itself.</summary>
-    public bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
-
     /// <summary>The id of the row that was inserted last.</summary>
     public long LastInsertId => SQLitePCL.raw.sqlite3_last_insert_rowid(connection.Handle);
 

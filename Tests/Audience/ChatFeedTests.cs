@@ -111,7 +111,7 @@ public sealed class ChatFeedTests
         _feed.Take(Posted(1) with { Position = At(1, removals: 1) });
         Assert.Empty(_bob.Seqs);
         Assert.Equal(1, _repairCount);
-        _feed.DropStrangers(["bob"], At(0, removals: 1));
+        _feed.Confirm(["alice", "bob"], new RejoinResult { Strangers = ["bob"], Position = At(0, removals: 1) });
         _feed.EndRepair(At(0, removals: 1));
 
         Assert.Equal([1], _alice.Seqs);
