@@ -67,13 +67,14 @@ public sealed class ScopeTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Socket_IsClosed_WhenItNamesTooManyForeignChats()
+    public async Task Socket_LivesOn_WhenItNamesManyForeignChats()
     {
+        const int Count = 51;
         var alice = await fixture.World.UserAsync();
-        var many = string.Join(',', Enumerable.Range(500_000, 51));
+        var many = string.Join(',', Enumerable.Range(500_000, Count));
         await using var socket = await TestSocket.OpenAsync(fixture.Service, alice.Token, query: $"chats={many}");
 
-        Assert.Equal((4429, "rate_limited"), await socket.UntilClosedAsync());
+        Assert.Equal(Count, (await socket.UntilHeartbeatAsync()).Count);
     }
 
     [Fact]
