@@ -8,7 +8,8 @@ internal static class Faults
     /// <summary>When a client may try again after an <see cref="IsUnavailable">unavailable</see> answer.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether storage or cluster could not take a call now, so that the same call may succeed later.</summary>
+    /// <summary>Whether storage or cluster could not take a call now, so that the same call may succeed
+    /// later.</summary>
     public static bool IsUnavailable(Exception e) =>
         e is StorageUnavailableException or TimeoutException or OrleansException;
 }

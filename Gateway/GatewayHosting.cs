@@ -10,7 +10,8 @@ namespace NewLoom.Gateway;
 /// <summary>Puts a gateway together, in a process of its own or in a silo's.</summary>
 public static class GatewayHosting
 {
-    /// <summary>Adds the sockets and the HTTP API. The host brings the Orleans client and the stream provider.</summary>
+    /// <summary>Adds the sockets and the HTTP API. The host brings the Orleans client and the stream
+    /// provider.</summary>
     public static void AddNewLoomGateway(this WebApplicationBuilder builder)
     {
         // Our code on the I/O threads never blocks: storage has threads of its own.
@@ -49,8 +50,8 @@ public static class GatewayHosting
         app.MapNewLoomApi();
     }
 
-    /// <summary>Serves chat sockets before anything else looks at the request: what a middleware holds, it would hold for
-    /// as long as the socket is open.</summary>
+    /// <summary>Serves chat sockets before anything else looks at the request: what a middleware holds, it would hold
+    /// for as long as the socket is open.</summary>
     private static void UseChatSockets(this WebApplication app)
     {
         var time = app.Services.GetRequiredService<TimeProvider>();

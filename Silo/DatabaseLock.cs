@@ -9,7 +9,8 @@ internal sealed class DatabaseLock : IDisposable
 {
     private readonly FileStream _file;
 
-    /// <exception cref="StorageSetupException">Another process holds the lock, or the folder cannot be written.</exception>
+    /// <exception cref="StorageSetupException">Another process holds the lock, or the folder cannot be
+    /// written.</exception>
     public DatabaseLock(string databasePath)
     {
         try

@@ -43,7 +43,8 @@ internal static class ListenUrls
             // Said below.
         }
 
-        throw new ConfigurationException($"{Key} must hold addresses such as http://localhost:8000, but one is '{url}'.");
+        throw new ConfigurationException(
+                $"{Key} must hold addresses such as http://localhost:8000, but one is '{url}'.");
     }
 
     private static IPAddress IpOf(string host) =>

@@ -6,7 +6,7 @@ return await StartUp.RunAsync(async startUp =>
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     {
         Args = args,
-        ContentRootPath = AppContext.BaseDirectory,    // appsettings.json lies beside the program, not where it is called
+        ContentRootPath = AppContext.BaseDirectory,    // where appsettings.json lies, wherever it is called
     });
 
     startUp.TakeOver(builder.Logging);

@@ -30,7 +30,8 @@ internal static class SiloHosting
         ListenUrls.Check(string.IsNullOrEmpty(urls) ? DefaultUrl : urls);
         var database = builder.Configuration.GetConnectionString("NewLoom") ?? DefaultDatabase;
         var hold = new DatabaseLock(SqliteMigrations.PathOf(database));
-        using (var logging = LoggerFactory.Create(logs => logs.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole()))
+        using (var logging = LoggerFactory.Create(logs =>
+            logs.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole()))
         {
             SqliteMigrations.Apply(database, logging.CreateLogger(typeof(SqliteMigrations)));
         }

@@ -3,7 +3,8 @@ using NewLoom.Grains.Storage;
 
 namespace NewLoom.Silo;
 
-/// <summary>Runs the process; a start that fails for a reason that an operator can mend says it in one sentence.</summary>
+/// <summary>Runs the process; a start that fails for a reason that an operator can mend says it in one
+/// sentence.</summary>
 internal sealed class StartUp
 {
     private const int FailedExitCode = 1;
@@ -46,7 +47,8 @@ internal sealed class StartUp
     private static string? Explain(Exception e) => e switch
     {
         ConfigurationException or StorageSetupException => OneLine(e.Message),
-        OptionsValidationException options => string.Join(' ', options.Failures.Select(failure => Sentence(options, failure))),
+        OptionsValidationException options =>
+            string.Join(' ', options.Failures.Select(failure => Sentence(options, failure))),
         AggregateException several when several.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join(' ', several.InnerExceptions.Select(Explain)),
         IOException or FormatException => OneLine(e.Message),    // Kestrel's: the address is in use, or is none

@@ -9,9 +9,6 @@ namespace NewLoom.Gateway.Api;
 /// <summary>Messages of a chat.</summary>
 internal static class MessageEndpoints
 {
-    private const int HistoryCountDefault = 50;
-    private const int HistoryCountMax = 200;
-
     public static void Map(IEndpointRouteBuilder chats)
     {
         chats.MapGet("/{id}/messages", ReadAsync).WithName("listMessages")
@@ -23,10 +20,10 @@ internal static class MessageEndpoints
 
     private static async Task<Results<Ok<MessagesBody>, ProblemResult>> ReadAsync(
         long id, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken,
-        long? before_seq = null, int limit = HistoryCountDefault)
+        long? before_seq = null, int limit = HistoryFrame.LimitDefault)
     {
         var problem = before_seq is { } seq ? WireId.FindProblem(seq, nameof(before_seq)) : null;
-        problem ??= Paging.FindProblem(limit, HistoryCountMax);
+        problem ??= Paging.FindProblem(limit, HistoryFrame.LimitMax);
         if (problem is not null)
         {
             return Problems.Invalid(problem);

@@ -4,7 +4,8 @@ using NewLoom.Gateway.Sockets;
 
 namespace NewLoom.Gateway.Audience;
 
-/// <summary>Which sockets of this gateway receive which chat: a <see cref="ChatFeed"/> for each chat that has any.</summary>
+/// <summary>Which sockets of this gateway receive which chat: a <see cref="ChatFeed"/> for each chat that has
+/// any.</summary>
 internal sealed partial class ChatAudience(
     IGrainFactory grains, GatewayIdentity gateway, FeedRepair repair, ILogger<ChatAudience> logger)
 {
@@ -132,5 +133,6 @@ internal sealed partial class ChatAudience(
     }
 }
 
-/// <summary>A socket that receives a chat, and the chat as it was when that began: live messages follow its last.</summary>
+/// <summary>A socket that receives a chat, and the chat as it was when that began: live messages follow its
+/// last.</summary>
 internal sealed record Subscribed(ChatFeed Feed, Subscription Subscription, ChatInfo Chat);

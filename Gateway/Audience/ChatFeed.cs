@@ -5,7 +5,8 @@ using NewLoom.Gateway.Sockets;
 
 namespace NewLoom.Gateway.Audience;
 
-/// <summary>One chat on this gateway: takes its events in order and passes them to the sockets that receive it.</summary>
+/// <summary>One chat on this gateway: takes its events in order and passes them to the sockets that receive
+/// it.</summary>
 /// <remarks>
 /// <para>Events come at least once, in order, and may be lost when a backlog overflows or a silo dies. Each carries the
 /// chat's position; when it does not follow on the feed's own, events are held back and a <see cref="FeedRepair"/> is
@@ -171,14 +172,19 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     {
         lock (_gate)
         {
-            if (_isRepairing || !_position.IsKnown)
+            if (!_isRepairing && _position.IsFollowedBy(item))
             {
-                HoldBack(item);
+                Deliver(item);
+                return;
             }
-            else
+
+            if (_held.Count == HeldCountMax)
             {
-                Apply(item);
+                _held.Clear();
             }
+
+            _held.Enqueue(item);
+            Repair();
         }
     }
 
@@ -244,36 +250,27 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
         }
     }
 
-    private void HoldBack(ChatEvent item)
-    {
-        if (_held.Count == HeldCountMax)
-        {
-            _held.Clear();
-        }
-
-        _held.Enqueue(item);
-    }
-
     private void TakeHeld()
     {
-        while (!_isRepairing && _held.TryDequeue(out var item))
+        while (!_isRepairing && _held.TryPeek(out var item))
         {
-            if (!_position.Covers(item))
+            if (_position.Covers(item))
             {
-                Apply(item);
+                _held.Dequeue();
+            }
+            else if (_position.IsFollowedBy(item))
+            {
+                Deliver(_held.Dequeue());
+            }
+            else
+            {
+                Repair();
             }
         }
     }
 
-    private void Apply(ChatEvent item)
+    private void Deliver(ChatEvent item)
     {
-        if (!_position.IsFollowedBy(item))
-        {
-            HoldBack(item);
-            Repair();
-            return;
-        }
-
         switch (item)
         {
             case MessagePosted posted:

@@ -3,8 +3,10 @@ using NewLoom.Gateways;
 
 namespace NewLoom.Gateway.Audience;
 
-/// <summary>Brings a feed up to date: asks the chat where it is and who is still a member, and reads what was missed.</summary>
-internal sealed partial class FeedRepair(IGrainFactory grains, GatewayIdentity gateway, TimeProvider time, ILogger<FeedRepair> logger)
+/// <summary>Brings a feed up to date: asks the chat where it is and who is still a member, and reads what was
+/// missed.</summary>
+internal sealed partial class FeedRepair(
+    IGrainFactory grains, GatewayIdentity gateway, TimeProvider time, ILogger<FeedRepair> logger)
     : IDisposable
 {
     /// <summary>Repairs under way at once: after a silo's death every chat on it is repaired.</summary>

@@ -58,7 +58,8 @@ internal sealed class FeedSockets
 
     public void Remove(ChatSocket socket) => RemoveAll(subscription => subscription.Socket == socket);
 
-    /// <summary>Ends the subscriptions of strangers; of the users that were asked for, the others are confirmed.</summary>
+    /// <summary>Ends the subscriptions of strangers; of the users that were asked for, the others are
+    /// confirmed.</summary>
     public void Confirm(ImmutableArray<string> asked, ImmutableArray<string> strangers, int removalCount)
     {
         var gone = strangers.ToHashSet(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ internal sealed partial class GatewayStream
 {
     private static partial class Log
     {
-        [LoggerMessage(1131, LogLevel.Warning, "Events for this gateway were dropped: reading what is missing from the log")]
+        [LoggerMessage(1131, LogLevel.Warning, "Events for this gateway were dropped: reading what is missing")]
         public static partial void EventsLost(ILogger logger);
 
         [LoggerMessage(1132, LogLevel.Warning, "The cluster does not answer this gateway now: {Reason}")]

@@ -12,8 +12,12 @@ internal sealed partial class GatewayStream(
     IClusterClient client, GatewayIdentity gateway, ChatAudience audience, UserNews news, SocketRegistry registry,
     TimeProvider time, ILogger<GatewayStream> logger) : BackgroundService, IAsyncObserver<GatewayEvent>
 {
-    /// <summary>Each chat is asked once in so many renewals (once a minute), to find an event lost in silence.</summary>
+    /// <summary>Each chat is asked once in so many renewals (once a minute), to find an event lost in
+    /// silence.</summary>
     private const int RenewalsPerRound = 12;
+
+    /// <summary>Sockets that are named at once, so that a few slow grains do not outlast the gateway's lease.</summary>
+    private const int RenewedCount = 16;
 
     private StreamSubscriptionHandle<GatewayEvent>? _subscription;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,6 +28,7 @@ internal sealed partial class GatewayStream(
         {
             Log.EventsLost(logger);
             RepairAll();
+            news.Relist();
         }
 
         switch (item)
@@ -111,20 +116,25 @@ internal sealed partial class GatewayStream(
     {
         try
         {
-            foreach (var socket in registry.All.Where(socket => RoundOf(socket) == round))
-            {
-                var user = client.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User));
-                await user.OpenAsync(gateway.Id, socket.ConnectionId, cancellationToken);
-                if (!registry.Has(socket))
-                {
-                    // It closed meanwhile, and its close may have been overtaken.
-                    await user.CloseAsync(gateway.Id, socket.ConnectionId, cancellationToken);
-                }
-            }
+            await Parallel.ForEachAsync(
+                registry.All.Where(socket => RoundOf(socket) == round),
+                new ParallelOptions { MaxDegreeOfParallelism = RenewedCount, CancellationToken = cancellationToken },
+                RenewSocketAsync);
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
             Log.RenewFailed(logger, e.Message);
+        }
+    }
+
+    private async ValueTask RenewSocketAsync(ChatSocket socket, CancellationToken cancellationToken)
+    {
+        var user = client.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User));
+        await user.OpenAsync(gateway.Id, socket.ConnectionId, cancellationToken);
+        if (!registry.Has(socket))
+        {
+            // It closed meanwhile, and its close may have been overtaken.
+            await user.CloseAsync(gateway.Id, socket.ConnectionId, cancellationToken);
         }
     }
 

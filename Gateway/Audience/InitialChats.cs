@@ -12,8 +12,7 @@ internal sealed class InitialChats(IGrainFactory grains, ChatAudience audience)
     /// <summary>Chats that are asked at once for one socket.</summary>
     private const int AskedCount = 16;
 
-    /// <summary>The most chats of a user.</summary>
-    private const int ChatCountMax = 10_000;
+    private const int PageCount = 1_000;
 
     /// <summary>Subscribes the socket; chats that it named and may not receive become errors in its outbox.</summary>
     /// <returns>All chats of its user, ascending by id: also those that it does not receive, so that a client that
@@ -42,6 +41,19 @@ internal sealed class InitialChats(IGrainFactory grains, ChatAudience audience)
         return [.. chats.Select(chat => joined.GetValueOrDefault(chat.ChatId, chat))];
     }
 
-    private async Task<IReadOnlyList<ChatInfo>> ListAsync(string user, CancellationToken cancellationToken) =>
-        await grains.GetGrain<IUserChatsGrain>(UserKeys.ForUser(user)).ListAsync(after: 0, ChatCountMax, cancellationToken);
+    /// <summary>All chats of a user, ascending by id.</summary>
+    public async Task<IReadOnlyList<ChatInfo>> ListAsync(string user, CancellationToken cancellationToken)
+    {
+        var all = new List<ChatInfo>();
+        var grain = grains.GetGrain<IUserChatsGrain>(UserKeys.ForUser(user));
+        while (true)
+        {
+            var page = await grain.ListAsync(all.LastOrDefault()?.ChatId ?? 0, PageCount, cancellationToken);
+            all.AddRange(page);
+            if (page.Length < PageCount)
+            {
+                return all;
+            }
+        }
+    }
 }

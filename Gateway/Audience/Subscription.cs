@@ -5,7 +5,8 @@ namespace NewLoom.Gateway.Audience;
 
 /// <summary>One socket's place in one chat. Guarded by its feed's lock.</summary>
 /// <param name="socket">The socket.</param>
-/// <param name="sentThrough">The last message that the socket has, or is being sent by the one who subscribes it.</param>
+/// <param name="sentThrough">The last message that the socket has, or is being sent by the one who subscribes
+/// it.</param>
 /// <param name="authorizedAt">How many members the chat had removed when it said that this user is one.</param>
 internal sealed class Subscription(ChatSocket socket, long sentThrough, int authorizedAt)
 {

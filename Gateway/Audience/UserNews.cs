@@ -6,15 +6,17 @@ using NewLoom.Users;
 namespace NewLoom.Gateway.Audience;
 
 /// <summary>Passes on what concerns a user: chats that it joined or left, and whether it is online.</summary>
-/// <remarks>Subscribing asks a grain, and the gateway's stream must not wait for that; so it is done by a loop of its own,
-/// fed by a bounded queue. A socket for which there is no room is closed and finds its chats when it comes back.</remarks>
+/// <remarks>Subscribing asks a grain, and the gateway's stream must not wait for that; so it is done by a loop of its
+/// own, fed by a bounded queue. A socket for which there is no room is closed and finds its chats when it comes
+/// back.</remarks>
 internal sealed partial class UserNews(
-    SocketRegistry registry, ChatAudience audience, Subscriber subscriber, ILogger<UserNews> logger) : BackgroundService
+    SocketRegistry registry, ChatAudience audience, Subscriber subscriber, InitialChats initialChats,
+    ILogger<UserNews> logger) : BackgroundService
 {
     private const int WaitingCountMax = 10_000;
 
-    private readonly Channel<(ChatSocket Socket, ChatAdded Added)> _joins =
-        Channel.CreateBounded<(ChatSocket, ChatAdded)>(
+    private readonly Channel<(ChatSocket Socket, ChatAdded? Added)> _joins =
+        Channel.CreateBounded<(ChatSocket, ChatAdded?)>(
             new BoundedChannelOptions(WaitingCountMax) { SingleReader = true });
 
     /// <summary>Takes an event from the gateway's stream.</summary>
@@ -44,8 +46,17 @@ internal sealed partial class UserNews(
         }
     }
 
+    /// <summary>Looks for chats that sockets should receive and were never told of, after events were lost.</summary>
+    public void Relist()
+    {
+        foreach (var socket in registry.All)
+        {
+            Join(socket, added: null);
+        }
+    }
+
     /// <summary>Lets a socket that receives all of its user's chats receive this one too.</summary>
-    private void Join(ChatSocket socket, ChatAdded added)
+    private void Join(ChatSocket socket, ChatAdded? added)
     {
         if (socket.Scope.IsAll && !_joins.Writer.TryWrite((socket, added)))
         {
@@ -59,17 +70,48 @@ internal sealed partial class UserNews(
         {
             try
             {
-                await subscriber.FollowAsync(socket, added.ChatId, added.Seq, stoppingToken);
+                await (added is null
+                    ? RelistAsync(socket, stoppingToken)
+                    : FollowAsync(socket, added.ChatId, added.Seq, stoppingToken));
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.JoinFailed(logger, socket.ConnectionId, added.ChatId, e);
+                Log.JoinFailed(logger, socket.ConnectionId, e);
                 socket.Close(CloseCode.GoingAway);
             }
+        }
+    }
 
+    private async Task RelistAsync(ChatSocket socket, CancellationToken cancellationToken)
+    {
+        var known = socket.NotedChats().ToHashSet();    // also those that it has unsubscribed from
+        foreach (var chat in await initialChats.ListAsync(socket.User, cancellationToken))
+        {
+            if (known.Contains(chat.ChatId))
+            {
+                continue;
+            }
+
+            if (socket.IsExtended)
+            {
+                socket.Send(new ChatAddedNotice(chat.ChatId, chat.Name));
+            }
+
+            await FollowAsync(socket, chat.ChatId, chat.Seq, cancellationToken);
+        }
+    }
+
+    private async Task FollowAsync(ChatSocket socket, long chatId, long afterSeq, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await subscriber.FollowAsync(socket, chatId, afterSeq, cancellationToken);
+        }
+        finally
+        {
             if (!registry.Has(socket))
             {
-                audience.Unsubscribe(socket, added.ChatId);    // it ended meanwhile, and nobody else would
+                audience.Unsubscribe(socket, chatId);    // it ended meanwhile, and nobody else would
             }
         }
     }

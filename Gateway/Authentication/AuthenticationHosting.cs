@@ -6,7 +6,8 @@ namespace NewLoom.Gateway.Authentication;
 /// <summary>Adds authentication of requests and sockets.</summary>
 public static class AuthenticationHosting
 {
-    // URLs may hold tokens. The first writes each request's at Information, the second that of a malformed one at Debug.
+    // URLs may hold tokens. The first writes each request's at Information, the second that of a malformed one at
+    // Debug.
     private static readonly (string Category, LogLevel Level)[] UrlLogs =
     [
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning),
@@ -35,7 +36,8 @@ public static class AuthenticationHosting
         return services;
     }
 
-    /// <summary>Comes after all rules: a rule for one log provider beats those for all, so each provider gets its own.</summary>
+    /// <summary>Comes after all rules: a rule for one log provider beats those for all, so each provider gets its
+    /// own.</summary>
     private static void KeepUrlsOut(LoggerFilterOptions filters)
     {
         foreach (var provider in filters.Rules.Select(rule => rule.ProviderName).Append(null).Distinct().ToList())

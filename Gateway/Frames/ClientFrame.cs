@@ -71,7 +71,8 @@ internal sealed record SubscribeFrame(ChatCursor[] Chats) : ClientFrame
             // Null elements pass the serializer: nullability of elements is not its to know.
             var problem = cursor is null
                 ? "chats must hold objects"
-                : WireId.FindProblem(cursor.ChatId, "chat_id") ?? WireId.FindCursorProblem(cursor.AfterSeq, "after_seq");
+                : WireId.FindProblem(cursor.ChatId, "chat_id")
+                    ?? WireId.FindCursorProblem(cursor.AfterSeq, "after_seq");
             if (problem is not null)
             {
                 return problem;

@@ -86,7 +86,8 @@ internal static class FrameReader
         var missing = e.Message.IndexOf(Missing, StringComparison.Ordinal);
         if (missing >= 0)
         {
-            return $"missing {e.Message[(missing + Missing.Length)..].TrimEnd('.').Replace("'", "", StringComparison.Ordinal)}";
+            var names = e.Message[(missing + Missing.Length)..].TrimEnd('.');
+            return $"missing {names.Replace("'", "", StringComparison.Ordinal)}";
         }
 
         return e.Path is { Length: > 2 } path

@@ -27,7 +27,8 @@ internal abstract record ServerFrame
 internal sealed record MessageNotice(MessageBody Message) : ServerFrame;
 
 internal sealed record MessageStatusNotice(
-    long ChatId, long MessageId, string Status, string User, DateTimeOffset Timestamp, long Seq, string? ClientId = null)
+    long ChatId, long MessageId, string Status, string User, DateTimeOffset Timestamp, long Seq,
+    string? ClientId = null)
     : ServerFrame;
 
 internal sealed record TypingNotice(long ChatId, string User, bool IsTyping) : ServerFrame;

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace NewLoom.Gateway.Frames;
 
-/// <summary>Times on the wire: RFC 3339 in UTC with <c>Z</c> and milliseconds, as in <c>2024-02-05T12:00:00.000Z</c>.</summary>
+/// <summary>Times on the wire: RFC 3339 in UTC with <c>Z</c> and milliseconds, as in
+/// <c>2024-02-05T12:00:00.000Z</c>.</summary>
 internal sealed class TimestampConverter : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

@@ -1,6 +1,7 @@
 namespace NewLoom.Gateway.Frames;
 
-/// <summary>The rule for ids on the wire: JSON integers from 1 to 2^53-1, which every client's numbers can hold.</summary>
+/// <summary>The rule for ids on the wire: JSON integers from 1 to 2^53-1, which every client's numbers can
+/// hold.</summary>
 internal static class WireId
 {
     public const long Max = (1L << 53) - 1;

@@ -4,7 +4,7 @@ internal sealed partial class ChatFrames
 {
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Warning, "Socket {ConnectionId}: {FrameType} refused, storage or cluster unavailable")]
+        [LoggerMessage(1001, LogLevel.Warning, "Socket {ConnectionId}: {FrameType} refused as unavailable")]
         public static partial void Unavailable(
             ILogger logger, string connectionId, string frameType, Exception exception);
 

@@ -3,7 +3,8 @@ using NewLoom.Gateway.Frames;
 
 namespace NewLoom.Gateway.Sockets;
 
-/// <summary>Which chats a socket receives from the start: all of its user's, or those that <c>?chats=</c> names.</summary>
+/// <summary>Which chats a socket receives from the start: all of its user's, or those that <c>?chats=</c>
+/// names.</summary>
 /// <param name="ChatIds">The named chats; null: all, also those joined later.</param>
 internal sealed record ChatScope(IReadOnlyList<long>? ChatIds)
 {

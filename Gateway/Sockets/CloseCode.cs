@@ -1,6 +1,7 @@
 namespace NewLoom.Gateway.Sockets;
 
-/// <summary>Why a socket is closed; tells the client whether to come back. The values are the WebSocket close codes.</summary>
+/// <summary>Why a socket is closed; tells the client whether to come back. The values are the WebSocket close
+/// codes.</summary>
 internal enum CloseCode
 {
     /// <summary>The client said that it is done.</summary>

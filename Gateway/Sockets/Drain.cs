@@ -3,9 +3,11 @@ using NewLoom.Gateway.Frames;
 
 namespace NewLoom.Gateway.Sockets;
 
-/// <summary>Closes the sockets in batches when the process stops, and tells extended clients when to come back.</summary>
+/// <summary>Closes the sockets in batches when the process stops, and tells extended clients when to come
+/// back.</summary>
 /// <remarks>Kestrel does not wait for WebSockets, so this runs before it stops.</remarks>
-internal sealed class Drain(SocketRegistry registry, IOptions<DrainOptions> options, TimeProvider time) : IHostedLifecycleService
+internal sealed class Drain(SocketRegistry registry, IOptions<DrainOptions> options, TimeProvider time)
+    : IHostedLifecycleService
 {
     private const int BatchCount = 20;
 

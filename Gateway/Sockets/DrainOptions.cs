@@ -5,7 +5,8 @@ namespace NewLoom.Gateway.Sockets;
 /// <summary>How a stopping gateway sends its clients away. Bound from <c>NewLoom:Drain</c>.</summary>
 public sealed class DrainOptions
 {
-    /// <summary>Over how long the closes, and the reconnects they cause, are spread. (default: 2 s; 0 to 10 min)</summary>
+    /// <summary>Over how long the closes, and the reconnects they cause, are spread. (default: 2 s; 0 to 10
+    /// min)</summary>
     public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(2);
 }
 

@@ -10,7 +10,8 @@ internal sealed class FrameBudget(SocketLimitOptions limits, TimeProvider time)
     private static readonly TimeSpan RefusalWindow = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ReplenishmentPeriod = TimeSpan.FromMilliseconds(100);
 
-    private readonly TokenBucketRateLimiter?[] _buckets = new TokenBucketRateLimiter?[Enum.GetValues<FrameKind>().Length];
+    private readonly TokenBucketRateLimiter?[] _buckets =
+        new TokenBucketRateLimiter?[Enum.GetValues<FrameKind>().Length];
     private long _windowStart = time.GetTimestamp();
     private int _refused;
 

@@ -17,7 +17,8 @@ internal static class FrameCoalescer
 
     private static ReadOnlySpan<byte> BatchEnd => "]}"u8;
 
-    /// <summary>Takes frames from the front of the queue: at least one, at most <see cref="WriteBytesMax"/> bytes.</summary>
+    /// <summary>Takes frames from the front of the queue: at least one, at most <see cref="WriteBytesMax"/>
+    /// bytes.</summary>
     public static Chunk Take(Queue<EncodedFrame>? waiting, bool makesBatches, out int takenBytes)
     {
         takenBytes = 0;
@@ -63,7 +64,9 @@ internal static class FrameCoalescer
 
     private static Chunk Batch(List<EncodedFrame> frames)
     {
-        var payloadBytes = BatchStart.Length + BatchEnd.Length + frames.Count - 1 + frames.Sum(frame => frame.Payload.Length);
+        var commaBytes = frames.Count - 1;
+        var payloadBytes =
+            BatchStart.Length + frames.Sum(frame => frame.Payload.Length) + commaBytes + BatchEnd.Length;
         var target = ArrayPool<byte>.Shared.Rent(HeaderBytesMax + payloadBytes);
         var written = EncodedFrame.WriteTextHeader(target, payloadBytes);
         BatchStart.CopyTo(target.AsSpan(written));

@@ -4,9 +4,9 @@ namespace NewLoom.Gateway.Sockets;
 
 /// <summary>Everything that one socket still has to be told, and the one who writes it.</summary>
 /// <remarks>
-/// <para>Nobody waits for a reader here: a frame is written by its sender when the connection is free, and else it waits
-/// in a queue that is bounded by bytes. When the queue is full, frames whose latest wins are left out first; then the
-/// sender is told, and the socket is closed as a slow reader.</para>
+/// <para>Nobody waits for a reader here: a frame is written by its sender when the connection is free, and else it
+/// waits in a queue that is bounded by bytes. When the queue is full, frames whose latest wins are left out first; then
+/// the sender is told, and the socket is closed as a slow reader.</para>
 /// <para>Until it is attached to a connection it only collects.</para>
 /// </remarks>
 internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
@@ -31,7 +31,8 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
     }
 
     /// <summary>Writes the frame now or queues it.</summary>
-    /// <returns>False when the queue is full: the reader is too slow. A closed outbox takes and forgets everything.</returns>
+    /// <returns>False when the queue is full: the reader is too slow. A closed outbox takes and forgets
+    /// everything.</returns>
     public bool TrySend(EncodedFrame frame)
     {
         lock (_gate)
@@ -53,7 +54,8 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
         return true;
     }
 
-    /// <summary>Waits until at most half of the queue is taken, so that long replies do not fill it themselves.</summary>
+    /// <summary>Waits until at most half of the queue is taken, so that long replies do not fill it
+    /// themselves.</summary>
     public Task WaitForRoomAsync(CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -112,9 +112,12 @@ internal sealed class SocketReader(WebSocket webSocket, ChatSocket socket, ChatF
     /// <summary>Reads on after the close frame, until the client answers it.</summary>
     private async Task<bool> DiscardAsync(byte[] buffer)
     {
-        while ((await webSocket.ReceiveAsync(buffer.AsMemory(), socket.Ending)).MessageType != WebSocketMessageType.Close)
+        ValueWebSocketReceiveResult part;
+        do
         {
+            part = await webSocket.ReceiveAsync(buffer.AsMemory(), socket.Ending);
         }
+        while (part.MessageType != WebSocketMessageType.Close);
 
         return false;
     }

@@ -4,8 +4,8 @@ namespace NewLoom.Gateway.Sockets;
 
 /// <summary>The connection as the framework's WebSocket sees it: it reads from the connection, and what it writes
 /// (pongs and close frames) goes through the socket's <see cref="Outbox"/>.</summary>
-/// <remarks>So there is one writer, frames are made once for all sockets, and every byte that arrives counts as a sign of
-/// life, also a pong, which the framework's WebSocket would keep to itself.</remarks>
+/// <remarks>So there is one writer, frames are made once for all sockets, and every byte that arrives counts as a sign
+/// of life, also a pong, which the framework's WebSocket would keep to itself.</remarks>
 internal sealed class SocketStream(Stream connection, TimeProvider time) : Stream, IWire
 {
     private long _lastReadAt = time.GetTimestamp();

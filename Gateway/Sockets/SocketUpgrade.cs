@@ -2,9 +2,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace NewLoom.Gateway.Sockets;
 
-/// <summary>Lets the framework shake hands as usual, but puts a <see cref="SocketStream"/> between its WebSocket and the
-/// connection.</summary>
-internal sealed class SocketUpgrade(IHttpUpgradeFeature? upgrade, IHttpExtendedConnectFeature? connect, TimeProvider time)
+/// <summary>Lets the framework shake hands as usual, but puts a <see cref="SocketStream"/> between its WebSocket and
+/// the connection.</summary>
+internal sealed class SocketUpgrade(
+    IHttpUpgradeFeature? upgrade, IHttpExtendedConnectFeature? connect, TimeProvider time)
     : IHttpUpgradeFeature, IHttpExtendedConnectFeature
 {
     /// <summary>The connection, once the handshake was answered.</summary>

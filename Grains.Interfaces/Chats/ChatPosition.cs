@@ -1,6 +1,7 @@
 namespace NewLoom.Chats;
 
-/// <summary>How far a chat's events have come: what a gateway holds against the next event to see a missed one.</summary>
+/// <summary>How far a chat's events have come: what a gateway holds against the next event to see a missed
+/// one.</summary>
 [GenerateSerializer, Immutable, Alias("newloom.chat.position")]
 public readonly record struct ChatPosition
 {

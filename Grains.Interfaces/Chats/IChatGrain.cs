@@ -7,12 +7,14 @@ namespace NewLoom.Chats;
 [Alias("newloom.chat")]
 public interface IChatGrain : IGrainWithIntegerKey
 {
-    /// <summary>Adds one message. With a client id a repeat is harmless; without one it adds a second message.</summary>
+    /// <summary>Adds one message. With a client id a repeat is harmless; without one it adds a second
+    /// message.</summary>
     /// <returns>The message once it is durable, or the reason it was refused.</returns>
     [Alias("send")]
     Task<SendResult> SendAsync(MessageDraft draft, CancellationToken cancellationToken = default);
 
-    /// <summary>Moves a member's mark to a message and all before it. Marks never fall: moving one back does nothing.</summary>
+    /// <summary>Moves a member's mark to a message and all before it. Marks never fall: moving one back does
+    /// nothing.</summary>
     [Alias("mark")]
     Task<ChatOutcome> MarkAsync(
         string user, MarkKind kind, long messageId, CancellationToken cancellationToken = default);
@@ -28,7 +30,8 @@ public interface IChatGrain : IGrainWithIntegerKey
     /// <param name="beforeSeq">Only messages below this one; null starts at the newest.</param>
     /// <param name="limit">At most so many messages, 1 to 200.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The newest messages below <paramref name="beforeSeq"/>, or null when the user is not a member.</returns>
+    /// <returns>The newest messages below <paramref name="beforeSeq"/>, or null when the user is not a
+    /// member.</returns>
     [Alias("history")]
     Task<MessagePage?> ReadHistoryAsync(
         string user, long? beforeSeq, int limit, CancellationToken cancellationToken = default);

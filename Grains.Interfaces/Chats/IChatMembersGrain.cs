@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace NewLoom.Chats;
 
 /// <summary>One chat, as its owner manages it and its members look at it. The key is the chat id.</summary>
-/// <remarks>Changes are durable when the call returns, and told to open sockets at once. Repeats are harmless.</remarks>
+/// <remarks>Changes are durable when the call returns, and told to open sockets at once. Repeats are
+/// harmless.</remarks>
 [Alias("newloom.chat.members")]
 public interface IChatMembersGrain : IGrainWithIntegerKey
 {

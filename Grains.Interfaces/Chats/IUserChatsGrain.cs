@@ -15,7 +15,8 @@ public interface IUserChatsGrain : IGrainWithStringKey
     Task<CreateChatResult> CreateAsync(
         string name, ImmutableArray<string> members, CancellationToken cancellationToken = default);
 
-    /// <summary>The chats that the user is a member of, ascending by id, from behind <paramref name="after"/>.</summary>
+    /// <summary>The chats that the user is a member of, ascending by id, from behind <paramref
+    /// name="after"/>.</summary>
     /// <param name="after">The last id of the page before; 0 starts at the first.</param>
     /// <param name="limit">At most so many, 1 to 10,000.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

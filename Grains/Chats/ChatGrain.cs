@@ -8,8 +8,8 @@ using Orleans.Concurrency;
 namespace NewLoom.Grains.Chats;
 
 /// <summary>One chat: checks who may do what, orders the messages, tells the listeners.</summary>
-/// <remarks>Reentrant, so that the next message is taken while the one before commits. The order does not hang on turns:
-/// the log's writer gives out places in the order of the calls and completes them in that order. Across an
+/// <remarks>Reentrant, so that the next message is taken while the one before commits. The order does not hang on
+/// turns: the log's writer gives out places in the order of the calls and completes them in that order. Across an
 /// <c>await</c> members may come and go; whatever hangs on them is read again.</remarks>
 [Reentrant]
 internal sealed partial class ChatGrain(
@@ -17,12 +17,11 @@ internal sealed partial class ChatGrain(
     ILogger<ChatGrain> logger)
     : Grain, IChatGrain, IChatAudienceGrain, IChatMembersGrain
 {
-    private readonly TypingBoard _typing = new();
     private ChatState? _chat;
     private ChatTeller _teller = null!;
     private ChatMembership _membership = null!;
+    private ChatTyping _typing = null!;
     private LogTail _tail = null!;
-    private IGrainTimer? _typingTimer;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -35,6 +34,7 @@ internal sealed partial class ChatGrain(
         _chat = new ChatState(chatId, record);
         _tail = new LogTail(chatId, record.LastSeq);
         _teller = new ChatTeller(_chat, publisher, time);
+        _typing = new ChatTyping(this, _teller, time);
         _membership = new ChatMembership(_chat, _teller, rules, store, GrainFactory);
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class ChatGrain(
         {
             case AppendOutcome.Stored:
                 await _teller.MessageAsync(message!);
-                await StopTypingAsync(_typing.StopAll(draft.User));
+                await _typing.StopAsync(draft.User);
                 return new SendResult { Message = message };
             case AppendOutcome.Repeat:
                 return new SendResult { Message = message, IsRepeat = true };
@@ -93,18 +93,7 @@ internal sealed partial class ChatGrain(
             return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
         }
 
-        if (isTyping)
-        {
-            _typing.Start(user, connectionId, time.GetUtcNow());
-            _typingTimer ??= this.RegisterGrainTimer(
-                ExpireTypingAsync, TypingBoard.Silence, Timeout.InfiniteTimeSpan);
-        }
-        else
-        {
-            _typing.Stop(user, connectionId);
-        }
-
-        await _teller.TypingAsync(user, connectionId, isTyping);
+        await _typing.SetAsync(user, connectionId, isTyping);
         return ChatOutcome.Done;
     }
 
@@ -195,30 +184,6 @@ internal sealed partial class ChatGrain(
         if (_chat is null or { MemberCount: 0 })
         {
             DeactivateOnIdle();    // what is not there now may be created later
-        }
-    }
-
-    private async Task StopTypingAsync(IReadOnlyList<(string User, string ConnectionId)> stopped)
-    {
-        foreach (var (user, connectionId) in stopped)
-        {
-            await _teller.TypingAsync(user, connectionId, isTyping: false);
-        }
-    }
-
-    private async Task ExpireTypingAsync(CancellationToken cancellationToken)
-    {
-        await StopTypingAsync(_typing.StopEnded(time.GetUtcNow()));
-        if (_typing.NextEnd is { } next)
-        {
-            // Telling takes time: the next one may have ended meanwhile.
-            var wait = next - time.GetUtcNow();
-            _typingTimer!.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        }
-        else
-        {
-            _typingTimer!.Dispose();
-            _typingTimer = null;
         }
     }
 }

@@ -30,12 +30,14 @@ internal sealed class ChatMembership(
         }
     }
 
-    public Task<ChatOutcome> RenameAsync(string actor, string name) => InTurnAsync(() => RenameInTurnAsync(actor, name));
+    public Task<ChatOutcome> RenameAsync(string actor, string name) =>
+        InTurnAsync(() => RenameInTurnAsync(actor, name));
 
     public Task<ChatOutcome> AddAsync(string actor, string user, CancellationToken cancellationToken) =>
         InTurnAsync(() => AddInTurnAsync(actor, user, cancellationToken));
 
-    public Task<ChatOutcome> RemoveAsync(string actor, string user) => InTurnAsync(() => RemoveInTurnAsync(actor, user));
+    public Task<ChatOutcome> RemoveAsync(string actor, string user) =>
+        InTurnAsync(() => RemoveInTurnAsync(actor, user));
 
     public Task<ChatOutcome> DeleteAsync(string actor) => InTurnAsync(() => DeleteInTurnAsync(actor));
 

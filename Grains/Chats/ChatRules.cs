@@ -18,7 +18,8 @@ internal sealed class ChatRules(IChatStore store, IGrainFactory grains, IOptions
     /// <summary>What is wrong with a chat's name, or null.</summary>
     public static ChatOutcome? RefuseName(string name) =>
         string.IsNullOrWhiteSpace(name) || name.EnumerateRunes().Count() > NameLengthMax
-            ? ChatOutcome.Refused(ChatRefusal.Invalid, $"name must have 1 to {NameLengthMax} characters, not only white space")
+            ? ChatOutcome.Refused(
+                ChatRefusal.Invalid, $"name must have 1 to {NameLengthMax} characters, not only white space")
             : null;
 
     /// <summary>Why a chat cannot have so many members, or null.</summary>
@@ -34,7 +35,8 @@ internal sealed class ChatRules(IChatStore store, IGrainFactory grains, IOptions
             ? ChatOutcome.Refused(ChatRefusal.Invalid, $"there is no user '{unknown}'")
             : null;
 
-    /// <summary>Why these users cannot all become members of one more chat, or null: one of them has too many.</summary>
+    /// <summary>Why these users cannot all become members of one more chat, or null: one of them has too
+    /// many.</summary>
     public async Task<ChatOutcome?> RefuseFullAsync(IReadOnlyList<string> users, CancellationToken cancellationToken)
     {
         var full = await store.FindUsersAtLimitAsync(users, limits.Value.Chats, cancellationToken);

@@ -4,9 +4,9 @@ using NewLoom.Gateways;
 namespace NewLoom.Grains.Chats;
 
 /// <summary>The gateways that one activation of a chat tells its events.</summary>
-/// <remarks>A new activation cannot know who listened to the one before. So it begins by telling every live gateway, and
-/// stops when each has answered whether it listens, as a network switch learns its ports: no event waits for a timer
-/// after a crash.</remarks>
+/// <remarks>A new activation cannot know who listened to the one before. So it begins by telling every live gateway,
+/// and stops when each has answered whether it listens, as a network switch learns its ports: no event waits for a
+/// timer after a crash.</remarks>
 internal sealed class Listeners(DateTimeOffset activatedAt)
 {
     /// <summary>A silo's list of gateways may be 2 s old; this leaves room for a slow refresh.</summary>

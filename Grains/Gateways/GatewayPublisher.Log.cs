@@ -6,7 +6,7 @@ internal sealed partial class GatewayPublisher
 {
     private static partial class Log
     {
-        [LoggerMessage(4101, LogLevel.Warning, "The gateway directory does not answer; the list of gateways stays as it is")]
+        [LoggerMessage(4101, LogLevel.Warning, "The gateway directory does not answer; the list of gateways stays")]
         public static partial void DirectoryUnreachable(ILogger logger, Exception exception);
     }
 }

@@ -4,8 +4,8 @@ using NewLoom.Gateways;
 namespace NewLoom.Grains.Gateways;
 
 /// <summary>The gateways that one silo counts as live.</summary>
-/// <remarks>A gateway stays for <see cref="GatewayLease.Length"/> after the directory last named it: a directory that has
-/// just been rebuilt knows nobody until the gateways renew.</remarks>
+/// <remarks>A gateway stays for <see cref="GatewayLease.Length"/> after the directory last named it: a directory that
+/// has just been rebuilt knows nobody until the gateways renew.</remarks>
 internal sealed class LiveGateways
 {
     private readonly Dictionary<string, DateTimeOffset> _lastNamed = [];

@@ -36,7 +36,8 @@ public interface IChatStore
     Task MoveMarksAsync(long chatId, string user, long deliveredSeq, long readSeq);
 
     /// <summary>The user's chats, ascending by id, from behind <paramref name="after"/>.</summary>
-    Task<ImmutableArray<ChatInfo>> ListChatsAsync(string user, long after, int limit, CancellationToken cancellationToken);
+    Task<ImmutableArray<ChatInfo>> ListChatsAsync(
+        string user, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Ids of the user's chats, ascending, at most <paramref name="limit"/>.</summary>
     Task<ImmutableArray<long>> ListChatIdsAsync(string user, int limit, CancellationToken cancellationToken);

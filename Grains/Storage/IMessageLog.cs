@@ -8,7 +8,8 @@ namespace NewLoom.Grains.Storage;
 /// stored then. They never block the caller's thread.</remarks>
 public interface IMessageLog
 {
-    /// <summary>Appends at the tail's end. Appends are stored in the order of the calls, and complete in that order.</summary>
+    /// <summary>Appends at the tail's end. Appends are stored in the order of the calls, and complete in that
+    /// order.</summary>
     /// <param name="tail">The chat's tail in the calling activation.</param>
     /// <param name="draft">The message, already checked and normalised.</param>
     /// <param name="timestamp">Its time, whole milliseconds.</param>

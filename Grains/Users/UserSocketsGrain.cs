@@ -10,8 +10,6 @@ namespace NewLoom.Grains.Users;
 /// <summary>One user's open sockets, presence and message rate.</summary>
 internal sealed partial class UserSocketsGrain : Grain, IUserSocketsGrain
 {
-    private const int ChatCountMax = 10_000;
-
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly OpenSockets _sockets = new();
@@ -47,7 +45,7 @@ internal sealed partial class UserSocketsGrain : Grain, IUserSocketsGrain
     /// <inheritdoc/>
     public async Task<bool> OpenAsync(string gatewayId, string connectionId, CancellationToken cancellationToken)
     {
-        if (!_sockets.TryOpen(gatewayId, connectionId, _limits.OpenSockets))
+        if (!_sockets.TryOpen(gatewayId, connectionId, _limits.OpenSockets, _time.GetUtcNow()))
         {
             return false;
         }
@@ -128,7 +126,7 @@ internal sealed partial class UserSocketsGrain : Grain, IUserSocketsGrain
         try
         {
             // Whoever opened or closed the socket may be gone; the others are told all the same.
-            var chatIds = await _store.ListChatIdsAsync(User, ChatCountMax, CancellationToken.None);
+            var chatIds = await _store.ListChatIdsAsync(User, _limits.Chats, CancellationToken.None);
             if (!chatIds.IsEmpty)
             {
                 DateTimeOffset? lastSeen = _isOnline ? null : _lastSeen;

@@ -36,8 +36,8 @@ internal static class Load
         return (users, chatIds);
     }
 
-    /// <summary>Whether the service ended under a client: while it connected, read or (a socket that is aborted calls it
-    /// cancelled) sent.</summary>
+    /// <summary>Whether the service ended under a client: while it connected, read or (a socket that is aborted calls
+    /// it cancelled) sent.</summary>
     public static bool IsCutOff(Exception e) =>
         e is ChannelClosedException or WebSocketException or HttpRequestException
         || (e is OperationCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested);

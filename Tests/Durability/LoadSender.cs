@@ -3,8 +3,8 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Durability;
 
-/// <summary>A member who sends without a pause over a socket of its own, comes back after every restart and repeats what
-/// was not confirmed. Every third message has no client id, and is not repeated.</summary>
+/// <summary>A member who sends without a pause over a socket of its own, comes back after every restart and repeats
+/// what was not confirmed. Every third message has no client id, and is not repeated.</summary>
 internal sealed class LoadSender(
     ServiceProcess service, Uptime uptime, Books books, (string Name, string Token) user, IReadOnlyList<long> chatIds)
 {
@@ -14,7 +14,8 @@ internal sealed class LoadSender(
     private int _count;
     private volatile bool _isFinishing;
 
-    /// <summary>Counts what was confirmed: by <c>sent</c>, or by the message's own arrival when it has no client id.</summary>
+    /// <summary>Counts what was confirmed: by <c>sent</c>, or by the message's own arrival when it has no client
+    /// id.</summary>
     public required Tally Confirmed { get; init; }
 
     /// <summary>Sends nothing new any more; <see cref="RunAsync"/> ends when all is confirmed.</summary>

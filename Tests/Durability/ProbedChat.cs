@@ -3,7 +3,8 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Durability;
 
-/// <summary>A chat with one sender and one viewer, both on one socket throughout, and the books of what was confirmed.</summary>
+/// <summary>A chat with one sender and one viewer, both on one socket throughout, and the books of what was
+/// confirmed.</summary>
 internal sealed class ProbedChat : IAsyncDisposable
 {
     private readonly ServiceProcess _service;

@@ -3,8 +3,8 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Durability;
 
-/// <summary>A database that cannot be written: senders are told, nobody sees what is not stored, and the service goes on by
-/// itself when the cause is gone.</summary>
+/// <summary>A database that cannot be written: senders are told, nobody sees what is not stored, and the service goes
+/// on by itself when the cause is gone.</summary>
 public sealed class StorageFailureTests : IAsyncDisposable
 {
     private const int RefusedCount = 3;    // a locked database takes 2 s to refuse each

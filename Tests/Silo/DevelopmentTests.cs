@@ -4,7 +4,8 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Silo;
 
-/// <summary>A developer who starts the service without configuring anything gets users, a chat and URLs that work.</summary>
+/// <summary>A developer who starts the service without configuring anything gets users, a chat and URLs that
+/// work.</summary>
 public sealed partial class DevelopmentTests
 {
     private const long ChatId = 123;
