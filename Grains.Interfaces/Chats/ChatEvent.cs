@@ -4,21 +4,17 @@ namespace NewLoom.Chats;
 
 /// <summary>Something that happened in a chat, for the gateways that listen to it.</summary>
 [GenerateSerializer, Immutable, Alias("newloom.chat.event")]
-public abstract record ChatEvent : GatewayEvent
-{
-    /// <summary>The chat.</summary>
-    [Id(0)] public required long ChatId { get; init; }
+public abstract record ChatEvent : TopicEvent;
 
-    /// <summary>The position of the chat with this event in it.</summary>
-    [Id(1)] public required ChatPosition Position { get; init; }
-}
-
-/// <summary>A message was stored; <see cref="ChatPosition.LastSeq"/> is its own.</summary>
+/// <summary>A message was stored; <see cref="TopicPosition.LastSeq"/> is its own.</summary>
 [GenerateSerializer, Immutable, Alias("newloom.chat.event.message")]
 public sealed record MessagePosted : ChatEvent
 {
     /// <summary>The message.</summary>
     [Id(0)] public required ChatMessage Message { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsPlaced => true;
 }
 
 /// <summary>A member's mark moved forward.</summary>
@@ -57,7 +53,7 @@ public sealed record TypingChanged : ChatEvent
 
 /// <summary>Somebody is no member any more and must receive nothing after this.</summary>
 [GenerateSerializer, Immutable, Alias("newloom.chat.event.removed")]
-public sealed record MemberRemoved : ChatEvent
+public sealed record MemberRemoved : ChatEvent, IAccessRemoved
 {
     /// <summary>The former member; null when the chat was deleted, and nobody is a member.</summary>
     [Id(0)] public required string? User { get; init; }

@@ -1,3 +1,5 @@
+using NewLoom.Gateways;
+
 namespace NewLoom.Chats;
 
 /// <summary>The answer to a gateway that wants to listen on behalf of a user.</summary>
@@ -9,5 +11,5 @@ public sealed record JoinResult
     [Id(0)] public ChatInfo? Chat { get; init; }
 
     /// <summary>Every event after this position reaches the gateway.</summary>
-    [Id(1)] public required ChatPosition Position { get; init; }
+    [Id(1)] public required TopicPosition Position { get; init; }
 }

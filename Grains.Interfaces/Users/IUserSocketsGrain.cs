@@ -31,4 +31,8 @@ public interface IUserSocketsGrain : IGrainWithStringKey
     /// <summary>Tells the user's sockets that it is no member of a chat any more.</summary>
     [Alias("chat-removed")]
     Task ChatRemovedAsync(long chatId, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells the user's sockets that it may view a stream from now on.</summary>
+    [Alias("stream-added")]
+    Task StreamAddedAsync(long streamId, CancellationToken cancellationToken = default);
 }

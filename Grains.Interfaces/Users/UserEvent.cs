@@ -33,6 +33,14 @@ public sealed record ChatRemoved : UserEvent
     [Id(0)] public required long ChatId { get; init; }
 }
 
+/// <summary>The user was given the right to view a stream.</summary>
+[GenerateSerializer, Immutable, Alias("newloom.user.event.stream-added")]
+public sealed record StreamAdded : UserEvent
+{
+    /// <summary>The stream.</summary>
+    [Id(0)] public required long StreamId { get; init; }
+}
+
 /// <summary>The user came online or went offline.</summary>
 [GenerateSerializer, Immutable, Alias("newloom.user.event.presence")]
 public sealed record PresenceChanged : UserEvent

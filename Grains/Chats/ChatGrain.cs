@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using NewLoom.Chats;
+using NewLoom.Gateways;
 using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
 using Orleans.Concurrency;
@@ -33,7 +34,7 @@ internal sealed partial class ChatGrain(
 
         _chat = new ChatState(chatId, record);
         _tail = new LogTail(chatId, record.LastSeq);
-        _teller = new ChatTeller(_chat, publisher, time);
+        _teller = new ChatTeller(_chat, new TopicTeller(chatId, record.LastSeq, publisher, time), time);
         _typing = new ChatTyping(this, _teller, time);
         _membership = new ChatMembership(_chat, _teller, rules, store, GrainFactory);
     }
@@ -62,7 +63,7 @@ internal sealed partial class ChatGrain(
             case AppendOutcome.Conflict:
                 return SendResult.Refused(ChatRefusal.Conflict);
             default:
-                Log.Fenced(logger, _tail.ChatId, _tail.LastSeq);
+                Log.Fenced(logger, _tail.TopicId, _tail.LastSeq);
                 DeactivateOnIdle();
                 throw new StorageUnavailableException("Another activation of the chat has written to its log.");
         }
@@ -76,7 +77,7 @@ internal sealed partial class ChatGrain(
             return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
         }
 
-        if (await log.FindSeqAsync(_tail.ChatId, messageId, cancellationToken) is not { } seq)
+        if (await log.FindSeqAsync(_tail.TopicId, messageId, cancellationToken) is not { } seq)
         {
             return ChatOutcome.Refused(ChatRefusal.Invalid, "message_id is not a message of this chat");
         }
@@ -100,7 +101,7 @@ internal sealed partial class ChatGrain(
     public async Task<MessagePage?> ReadHistoryAsync(
         string user, long? beforeSeq, int limit, CancellationToken cancellationToken) =>
         Admits(user)
-            ? await log.ReadBackAsync(_tail.ChatId, beforeSeq ?? long.MaxValue, limit, cancellationToken)
+            ? await log.ReadBackAsync(_tail.TopicId, beforeSeq ?? long.MaxValue, limit, cancellationToken)
             : null;
 
     public Task<JoinResult> JoinAsync(string gatewayId, string user, CancellationToken cancellationToken)

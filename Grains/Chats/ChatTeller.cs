@@ -1,38 +1,40 @@
 using NewLoom.Chats;
+using NewLoom.Gateways;
 using NewLoom.Grains.Gateways;
 
 namespace NewLoom.Grains.Chats;
 
-/// <summary>Tells one activation's events to the gateways that listen, each with the chat's position.</summary>
-internal sealed class ChatTeller(ChatState chat, IGatewayPublisher publisher, TimeProvider time)
+/// <summary>Puts what happens in one chat into events for the gateways that listen.</summary>
+internal sealed class ChatTeller(ChatState chat, TopicTeller topic, TimeProvider time)
 {
-    private readonly Guid _epoch = Guid.NewGuid();
-    private int _removalCount;
+    public Listeners Listeners => topic.Listeners;
 
-    public Listeners Listeners { get; } = new(time.GetUtcNow());
-
-    public ChatPosition Position =>
-        new() { Epoch = _epoch, LastSeq = chat.LastSeq, RemovalCount = _removalCount };
+    public TopicPosition Position => topic.Position;
 
     public Task MessageAsync(ChatMessage message)
     {
         chat.LastSeq = message.Seq;
-        return TellAsync(new MessagePosted { ChatId = chat.ChatId, Position = Position, Message = message });
+        return topic.TellAsync(new MessagePosted
+        {
+            TopicId = topic.TopicId,
+            Position = topic.Place(message.Seq),
+            Message = message,
+        });
     }
 
-    public Task TypingAsync(string user, string connectionId, bool isTyping) => TellAsync(new TypingChanged
+    public Task TypingAsync(string user, string connectionId, bool isTyping) => topic.TellAsync(new TypingChanged
     {
-        ChatId = chat.ChatId,
-        Position = Position,
+        TopicId = topic.TopicId,
+        Position = topic.Position,
         User = user,
         ConnectionId = connectionId,
         IsTyping = isTyping,
     });
 
-    public Task MarkAsync(string user, MarkKind kind, long messageId, long seq) => TellAsync(new MarkMoved
+    public Task MarkAsync(string user, MarkKind kind, long messageId, long seq) => topic.TellAsync(new MarkMoved
     {
-        ChatId = chat.ChatId,
-        Position = Position,
+        TopicId = topic.TopicId,
+        Position = topic.Position,
         User = user,
         Kind = kind,
         MessageId = messageId,
@@ -41,17 +43,6 @@ internal sealed class ChatTeller(ChatState chat, IGatewayPublisher publisher, Ti
     });
 
     /// <summary>Tells that a member was removed; null: all of them, with the chat.</summary>
-    public Task RemovalAsync(string? user)
-    {
-        _removalCount++;
-        return TellAsync(new MemberRemoved { ChatId = chat.ChatId, Position = Position, User = user });
-    }
-
-    private async Task TellAsync(ChatEvent item)
-    {
-        foreach (var gatewayId in Listeners.Targets(publisher.LiveGateways, time.GetUtcNow()))
-        {
-            await publisher.PublishAsync(gatewayId, item);
-        }
-    }
+    public Task RemovalAsync(string? user) =>
+        topic.TellAsync(new MemberRemoved { TopicId = topic.TopicId, Position = topic.Remove(), User = user });
 }

@@ -15,10 +15,10 @@ internal sealed class BatchTails
         return move.IsFenced ? null : move.LastSeq;
     }
 
-    /// <summary>A message took the next place.</summary>
+    /// <summary>A row took the next place.</summary>
     public void Advance(LogTail tail) => MoveOf(tail).LastSeq++;
 
-    /// <summary>Somebody else has written to the chat.</summary>
+    /// <summary>Somebody else has written to the topic.</summary>
     public void Fence(LogTail tail) => MoveOf(tail).IsFenced = true;
 
     /// <summary>The batch is durable.</summary>

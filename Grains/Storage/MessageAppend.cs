@@ -45,7 +45,7 @@ internal sealed class MessageAppend(LogTail tail, MessageDraft draft, DateTimeOf
         {
             return session.Execute(
                 Insert,
-                ("@chat", tail.ChatId),
+                ("@chat", tail.TopicId),
                 ("@seq", seq),
                 ("@sender", draft.User),
                 ("@content", draft.Content),
@@ -65,14 +65,14 @@ internal sealed class MessageAppend(LogTail tail, MessageDraft draft, DateTimeOf
                 $"SELECT {MessageRows.Columns} FROM messages " +
                 "WHERE chat_id = @chat AND sender = @sender AND client_id = @client",
                 MessageRows.Read,
-                ("@chat", tail.ChatId),
+                ("@chat", tail.TopicId),
                 ("@sender", draft.User),
                 ("@client", draft.ClientId)).SingleOrDefault();
 
     private ChatMessage ToMessage(long id, long seq) => new()
     {
         Id = id,
-        ChatId = tail.ChatId,
+        ChatId = tail.TopicId,
         Seq = seq,
         User = draft.User,
         Content = draft.Content,

@@ -89,6 +89,10 @@ internal sealed partial class UserSocketsGrain : Grain, IUserSocketsGrain
     public Task ChatRemovedAsync(long chatId, CancellationToken cancellationToken) =>
         TellAsync(_sockets.Gateways, new ChatRemoved { User = User, ChatId = chatId });
 
+    /// <inheritdoc/>
+    public Task StreamAddedAsync(long streamId, CancellationToken cancellationToken) =>
+        TellAsync(_sockets.Gateways, new StreamAdded { User = User, StreamId = streamId });
+
     private Task SweepAsync(CancellationToken cancellationToken)
     {
         _sockets.ForgetMissing(_publisher.LiveGateways, _time.GetUtcNow(), GatewayLease.Length);

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using NewLoom.Gateways;
-using NewLoom.Grains.Chats;
+using NewLoom.Grains.Gateways;
 
-namespace NewLoom.Tests.Chats;
+namespace NewLoom.Tests.Gateways;
 
 public sealed class ListenersTests
 {

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using NewLoom.Gateways;
 
-namespace NewLoom.Grains.Chats;
+namespace NewLoom.Grains.Gateways;
 
-/// <summary>The gateways that one activation of a chat tells its events.</summary>
+/// <summary>The gateways that one activation of a topic tells its events.</summary>
 /// <remarks>A new activation cannot know who listened to the one before. So it begins by telling every live gateway,
 /// and stops when each has answered whether it listens, as a network switch learns its ports: no event waits for a
 /// timer after a crash.</remarks>

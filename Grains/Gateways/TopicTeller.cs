@@ -1,0 +1,48 @@
+using NewLoom.Gateways;
+
+namespace NewLoom.Grains.Gateways;
+
+/// <summary>Tells one activation's events to the gateways that listen, each with the topic's position.</summary>
+/// <param name="topicId">The chat's or stream's id.</param>
+/// <param name="lastSeq">The last placed event so far.</param>
+/// <param name="publisher">The way to the gateways.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TopicTeller(long topicId, long lastSeq, IGatewayPublisher publisher, TimeProvider time)
+{
+    private readonly Guid _epoch = Guid.NewGuid();
+    private int _removalCount;
+
+    public long TopicId { get; } = topicId;
+
+    public Listeners Listeners { get; } = new(time.GetUtcNow());
+
+    /// <summary>The last placed event that listeners were told.</summary>
+    public long LastSeq { get; private set; } = lastSeq;
+
+    public TopicPosition Position => new() { Epoch = _epoch, LastSeq = LastSeq, RemovalCount = _removalCount };
+
+    /// <summary>Moves on to the next placed event.</summary>
+    /// <returns>The position to tell it with.</returns>
+    public TopicPosition Place(long seq)
+    {
+        LastSeq = seq;
+        return Position;
+    }
+
+    /// <summary>Moves on to the next removal.</summary>
+    /// <returns>The position to tell it with.</returns>
+    public TopicPosition Remove()
+    {
+        _removalCount++;
+        return Position;
+    }
+
+    /// <summary>Tells the gateways that listen.</summary>
+    public async Task TellAsync(TopicEvent item)
+    {
+        foreach (var gatewayId in Listeners.Targets(publisher.LiveGateways, time.GetUtcNow()))
+        {
+            await publisher.PublishAsync(gatewayId, item);
+        }
+    }
+}
