@@ -77,7 +77,7 @@ internal sealed partial class ChatAudience(
     /// <summary>Takes an event from the gateway's stream.</summary>
     public void Take(ChatEvent item)
     {
-        var feed = _feeds.GetOrAdd(item.ChatId, NewFeed);
+        var feed = _feeds.GetOrAdd(item.TopicId, NewFeed);
         feed.Take(item);
         feed.LeaveIfUnused(LeaveAsync);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NewLoom.Chats;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
+using NewLoom.Gateways;
 
 namespace NewLoom.Gateway.Audience;
 
@@ -83,7 +84,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     /// <param name="joined">Where the chat was when it said so.</param>
     /// <param name="holds">Whether to hold live messages back until the subscription is released.</param>
     /// <returns>Null when a member was removed meanwhile: the chat must be asked again.</returns>
-    public Subscription? TryAdd(ChatSocket socket, ChatPosition joined, bool holds)
+    public Subscription? TryAdd(ChatSocket socket, TopicPosition joined, bool holds)
     {
         lock (_gate)
         {
@@ -122,7 +123,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
 
     /// <summary>Leaves a socket that receives the chat already where it is: the chat says that it still may.</summary>
     /// <returns>False when it does not receive the chat.</returns>
-    public bool TryKeep(ChatSocket socket, ChatPosition joined)
+    public bool TryKeep(ChatSocket socket, TopicPosition joined)
     {
         lock (_gate)
         {
@@ -240,7 +241,7 @@ internal sealed class ChatFeed(long chatId, Func<ChatFeed, Task> repair)
     }
 
     /// <summary>Ends a repair at the position that the chat gave, and goes on with what was held back.</summary>
-    public void EndRepair(ChatPosition position)
+    public void EndRepair(TopicPosition position)
     {
         lock (_gate)
         {

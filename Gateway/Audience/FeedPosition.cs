@@ -1,11 +1,12 @@
 using NewLoom.Chats;
+using NewLoom.Gateways;
 
 namespace NewLoom.Gateway.Audience;
 
 /// <summary>How far a feed has come with its chat's events. Guarded by the feed's lock.</summary>
 internal sealed class FeedPosition
 {
-    private ChatPosition? _value;
+    private TopicPosition? _value;
 
     /// <summary>Whether the chat has said where it is.</summary>
     public bool IsKnown => _value is not null;
@@ -14,16 +15,16 @@ internal sealed class FeedPosition
     public long LastSeq => _value?.LastSeq ?? 0;
 
     /// <summary>Begins at the chat's word.</summary>
-    public void Begin(ChatPosition position) => _value = position;
+    public void Begin(TopicPosition position) => _value = position;
 
     /// <summary>Goes on at the chat's word after a repair; never backwards.</summary>
-    public void Confirm(ChatPosition position) =>
+    public void Confirm(TopicPosition position) =>
         _value = position with { LastSeq = Math.Max(position.LastSeq, LastSeq) };
 
-    public bool IsSameActivation(ChatPosition other) => _value?.Epoch == other.Epoch;
+    public bool IsSameActivation(TopicPosition other) => _value?.Epoch == other.Epoch;
 
     /// <summary>Whether the same activation has removed a member since it was there.</summary>
-    public bool HasRemovedSince(ChatPosition other) =>
+    public bool HasRemovedSince(TopicPosition other) =>
         IsSameActivation(other) && _value!.Value.RemovalCount > other.RemovalCount;
 
     /// <summary>Whether nothing was missed between here and this event.</summary>

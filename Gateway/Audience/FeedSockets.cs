@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NewLoom.Chats;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
+using NewLoom.Gateways;
 
 namespace NewLoom.Gateway.Audience;
 
@@ -88,7 +89,7 @@ internal sealed class FeedSockets
     /// <summary>Tells everybody but the socket on which the user types.</summary>
     public void Send(TypingChanged typing)
     {
-        var frame = EncodedFrame.Of(new TypingNotice(typing.ChatId, typing.User, typing.IsTyping));
+        var frame = EncodedFrame.Of(new TypingNotice(typing.TopicId, typing.User, typing.IsTyping));
         foreach (var subscription in _all)
         {
             if (subscription.Socket.ConnectionId != typing.ConnectionId)

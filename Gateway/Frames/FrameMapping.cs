@@ -6,7 +6,7 @@ namespace NewLoom.Gateway.Frames;
 internal static class FrameMapping
 {
     public static MessageStatusNotice Of(MarkMoved mark) =>
-        new(mark.ChatId, mark.MessageId, NameOf(mark.Kind), mark.User, mark.Timestamp, mark.Seq);
+        new(mark.TopicId, mark.MessageId, NameOf(mark.Kind), mark.User, mark.Timestamp, mark.Seq);
 
     /// <summary>What the sender of a message is told once it is durable.</summary>
     public static MessageStatusNotice Sent(ChatMessage message) => new(

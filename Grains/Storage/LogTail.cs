@@ -1,6 +1,7 @@
 namespace NewLoom.Grains.Storage;
 
-/// <summary>The end of one topic's log (a chat's messages, a stream's statuses and errors) as one activation of it knows it.</summary>
+/// <summary>The end of one topic's log (a chat's messages, a stream's statuses and errors) as one activation of it
+/// knows it.</summary>
 /// <remarks>The log's writer moves it, and nobody else: places are given out while a batch is written, so a batch that
 /// fails leaves no gap. Another activation's append to the same topic makes this one <see cref="IsFenced"/>.</remarks>
 public sealed class LogTail(long topicId, long lastSeq)

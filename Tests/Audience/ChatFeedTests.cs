@@ -1,5 +1,6 @@
 using NewLoom.Chats;
 using NewLoom.Gateway.Audience;
+using NewLoom.Gateways;
 
 namespace NewLoom.Tests.Audience;
 
@@ -57,7 +58,7 @@ public sealed class ChatFeedTests
 
         _feed.Take(new TypingChanged
         {
-            ChatId = ChatId,
+            TopicId = ChatId,
             Position = At(2),
             User = "bob",
             IsTyping = true,
@@ -206,16 +207,16 @@ public sealed class ChatFeedTests
         Assert.True(_feed.Has(_bob.Socket));
     }
 
-    private void Add(WireRecorder wire, ChatPosition joined) =>
+    private void Add(WireRecorder wire, TopicPosition joined) =>
         Assert.NotNull(_feed.TryAdd(wire.Socket, joined, holds: false));
 
-    private ChatPosition At(long seq, int removals = 0, Guid? epoch = null) =>
+    private TopicPosition At(long seq, int removals = 0, Guid? epoch = null) =>
         new() { Epoch = epoch ?? _epoch, LastSeq = seq, RemovalCount = removals };
 
-    private MessagePosted Posted(long seq) => new() { ChatId = ChatId, Position = At(seq), Message = Message(seq) };
+    private MessagePosted Posted(long seq) => new() { TopicId = ChatId, Position = At(seq), Message = Message(seq) };
 
-    private static MemberRemoved Removed(string? user, ChatPosition position) =>
-        new() { ChatId = ChatId, Position = position, User = user };
+    private static MemberRemoved Removed(string? user, TopicPosition position) =>
+        new() { TopicId = ChatId, Position = position, User = user };
 
     private static ChatMessage Message(long seq) => new()
     {

@@ -29,7 +29,7 @@ public sealed class SqliteFailureTests : IDisposable
 
             Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(10));
             Assert.Equal(1, tail.LastSeq);
-            Assert.Single(await storage.Log.ReadAsync(tail.ChatId, 0, long.MaxValue, 10, Cancelled));
+            Assert.Single(await storage.Log.ReadAsync(tail.TopicId, 0, long.MaxValue, 10, Cancelled));
         }
 
         Assert.Equal(2, (await storage.AppendAsync(tail, "two")).Message!.Seq);
@@ -114,10 +114,10 @@ public sealed class SqliteFailureTests : IDisposable
         await Assert.ThrowsAsync<StorageUnavailableException>(
             () => storage.AppendAsync(tail, new string('x', 100_000)));
         Assert.Equal(stored, tail.LastSeq);
-        Assert.Equal("one", (await storage.Log.ReadAsync(tail.ChatId, 0, 1, 1, Cancelled))[0].Content);
+        Assert.Equal("one", (await storage.Log.ReadAsync(tail.TopicId, 0, 1, 1, Cancelled))[0].Content);
 
         disk.Empty();
         Assert.Equal(stored + 1, (await storage.AppendAsync(tail, "again")).Message!.Seq);
-        Assert.Equal(stored + 1, (await storage.Chats.LoadAsync(tail.ChatId, Cancelled))!.LastSeq);
+        Assert.Equal(stored + 1, (await storage.Chats.LoadAsync(tail.TopicId, Cancelled))!.LastSeq);
     }
 }

@@ -41,7 +41,7 @@ public sealed class SqliteMessageLogTests : IAsyncLifetime
 
         foreach (var tail in tails)
         {
-            var stored = await _storage.Log.ReadAsync(tail.ChatId, 0, long.MaxValue, 1_000, Cancelled);
+            var stored = await _storage.Log.ReadAsync(tail.TopicId, 0, long.MaxValue, 1_000, Cancelled);
             Assert.Equal(Enumerable.Range(1, MessageCount).Select(i => $"m{i}"), stored.Select(m => m.Content));
             Assert.Equal(Enumerable.Range(1, MessageCount).Select(i => (long)i), stored.Select(m => m.Seq));
             Assert.Equal(stored.Select(m => m.Id).Order(), stored.Select(m => m.Id));
@@ -58,9 +58,9 @@ public sealed class SqliteMessageLogTests : IAsyncLifetime
         var message = Assert.IsType<ChatMessage>(result.Message);
         Assert.Equal(1000, message.Id);
         Assert.Equal(1_700_000_000_123, message.Timestamp.ToUnixTimeMilliseconds());
-        Assert.Equal([message], await _storage.Log.ReadAsync(tail.ChatId, 0, 1, 10, Cancelled));
-        Assert.Equal(1, await _storage.Log.FindSeqAsync(tail.ChatId, message.Id, Cancelled));
-        Assert.Null(await _storage.Log.FindSeqAsync(tail.ChatId + 1, message.Id, Cancelled));
+        Assert.Equal([message], await _storage.Log.ReadAsync(tail.TopicId, 0, 1, 10, Cancelled));
+        Assert.Equal(1, await _storage.Log.FindSeqAsync(tail.TopicId, message.Id, Cancelled));
+        Assert.Null(await _storage.Log.FindSeqAsync(tail.TopicId + 1, message.Id, Cancelled));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class SqliteMessageLogTests : IAsyncLifetime
     {
         var old = await NewTailAsync();
         await _storage.AppendAsync(old, "one");
-        var young = new LogTail(old.ChatId, old.LastSeq);
+        var young = new LogTail(old.TopicId, old.LastSeq);
         await _storage.AppendAsync(young, "two");
 
         var results = await Task.WhenAll(_storage.AppendAsync(old, "late"), _storage.AppendAsync(old, "later"));
@@ -110,7 +110,7 @@ public sealed class SqliteMessageLogTests : IAsyncLifetime
         Assert.Equal(1, old.LastSeq);
         Assert.Equal(AppendOutcome.Fenced, (await _storage.AppendAsync(old, "still")).Outcome);
         Assert.Equal(AppendOutcome.Stored, (await _storage.AppendAsync(young, "three")).Outcome);
-        var page = await _storage.Log.ReadBackAsync(old.ChatId, long.MaxValue, 10, Cancelled);
+        var page = await _storage.Log.ReadBackAsync(old.TopicId, long.MaxValue, 10, Cancelled);
         Assert.Equal(["one", "two", "three"], page.Messages.Select(m => m.Content));
     }
 
@@ -118,7 +118,7 @@ public sealed class SqliteMessageLogTests : IAsyncLifetime
     public async Task Append_IsFenced_WhenTheTailRunsAheadOfTheTable()
     {
         var tail = await NewTailAsync();
-        var ahead = new LogTail(tail.ChatId, 7);
+        var ahead = new LogTail(tail.TopicId, 7);
 
         Assert.Equal(AppendOutcome.Fenced, (await _storage.AppendAsync(ahead, "gap")).Outcome);
     }
@@ -128,12 +128,12 @@ public sealed class SqliteMessageLogTests : IAsyncLifetime
     {
         var tail = await NewTailAsync();
         await _storage.AppendAsync(tail, "one");
-        var deletion = _storage.Chats.DeleteAsync(tail.ChatId);
+        var deletion = _storage.Chats.DeleteAsync(tail.TopicId);
         var late = _storage.AppendAsync(tail, "late");
         await deletion;
 
         Assert.Equal(AppendOutcome.Fenced, (await late).Outcome);
-        Assert.Empty(await _storage.Log.ReadAsync(tail.ChatId, 0, long.MaxValue, 10, Cancelled));
+        Assert.Empty(await _storage.Log.ReadAsync(tail.TopicId, 0, long.MaxValue, 10, Cancelled));
     }
 
     [Fact]
@@ -152,11 +152,11 @@ public sealed class SqliteMessageLogTests : IAsyncLifetime
         Assert.Equal("", await PageAsync(1, 3));
 
         async Task<string> SeqsAsync(long after, long through, int limit) =>
-            Seqs(await _storage.Log.ReadAsync(tail.ChatId, after, through, limit, Cancelled));
+            Seqs(await _storage.Log.ReadAsync(tail.TopicId, after, through, limit, Cancelled));
 
         async Task<string> PageAsync(long before, int limit)
         {
-            var page = await _storage.Log.ReadBackAsync(tail.ChatId, before, limit, Cancelled);
+            var page = await _storage.Log.ReadBackAsync(tail.TopicId, before, limit, Cancelled);
             return Seqs(page.Messages) + (page.HasMore ? ", more" : "");
         }
     }
