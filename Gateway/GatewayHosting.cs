@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Api;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
+using NewLoom.Gateway.Chats;
 using NewLoom.Gateway.Sockets;
+using NewLoom.Gateway.Streams;
 
 namespace NewLoom.Gateway;
 
@@ -26,12 +28,16 @@ public static class GatewayHosting
         services.AddSingleton<SocketRegistry>();
         services.AddSingleton<FeedRepair>();
         services.AddSingleton<ChatAudience>();
-        services.AddSingleton<Subscriber>();
+        services.AddSingleton<ChatSubscriber>();
         services.AddSingleton<InitialChats>();
+        services.AddSingleton<ChatSockets>();
+        services.AddSingleton<StreamAudience>();
+        services.AddSingleton<StreamSockets>();
         services.AddNewLoomAuthentication();
         services.AddNewLoomApi();
-        services.AddSingleton<ChatFrames>();
-        services.AddSingleton<ChatEndpoint>();
+        services.AddSingleton<FrameFaults>();
+        services.AddSingleton<FrameHandler>();
+        services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<UserNews>();
         services.AddHostedService(provider => provider.GetRequiredService<UserNews>());
         services.AddSingleton<GatewayStream>();
@@ -45,20 +51,23 @@ public static class GatewayHosting
     /// <summary>Puts the sockets, the page and the HTTP API into the pipeline.</summary>
     public static void UseNewLoomGateway(this WebApplication app)
     {
-        app.UseChatSockets();
+        app.UseSockets<ChatSockets>("/ws/chat");
+        app.UseSockets<StreamSockets>("/ws/streams");
         app.UseNewLoomPage();
         app.MapNewLoomApi();
     }
 
-    /// <summary>Serves chat sockets before anything else looks at the request: what a middleware holds, it would hold
+    /// <summary>Serves sockets of one kind before anything else looks at the request: what a middleware holds, it would hold
     /// for as long as the socket is open.</summary>
-    private static void UseChatSockets(this WebApplication app)
+    private static void UseSockets<TKind>(this WebApplication app, string path)
+        where TKind : ISocketKind
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
-        var endpoint = app.Services.GetRequiredService<ChatEndpoint>();
+        var endpoint = app.Services.GetRequiredService<SocketEndpoint>();
+        var kind = app.Services.GetRequiredService<TKind>();
         app.MapWhen(
-            context => context.Request.Path.Equals("/ws/chat/", StringComparison.Ordinal)
-                || context.Request.Path.Equals("/ws/chat", StringComparison.Ordinal),
+            context => context.Request.Path.Value is { } asked && asked.AsSpan().TrimEnd('/').SequenceEqual(path)
+                && asked.Length <= path.Length + 1,
             sockets =>
             {
                 sockets.Use((context, next) =>
@@ -73,7 +82,7 @@ public static class GatewayHosting
                 });
                 sockets.UseWebSockets();
                 sockets.Run(context => context.WebSockets.IsWebSocketRequest
-                    ? endpoint.HandleAsync(context)
+                    ? endpoint.HandleAsync(context, kind)
                     : Problems.Invalid("This address speaks WebSocket only.", StatusCodes.Status426UpgradeRequired)
                         .ExecuteAsync(context));
             });

@@ -1,42 +1,41 @@
-using NewLoom.Chats;
 using NewLoom.Gateways;
 
 namespace NewLoom.Gateway.Audience;
 
-/// <summary>How far a feed has come with its chat's events. Guarded by the feed's lock.</summary>
+/// <summary>How far a feed has come with its topic's events. Guarded by the feed's lock.</summary>
 internal sealed class FeedPosition
 {
     private TopicPosition? _value;
 
-    /// <summary>Whether the chat has said where it is.</summary>
+    /// <summary>Whether the topic has said where it is.</summary>
     public bool IsKnown => _value is not null;
 
-    /// <summary>The last message that was passed on; 0 before the first.</summary>
+    /// <summary>The last placed event that was passed on; 0 before the first.</summary>
     public long LastSeq => _value?.LastSeq ?? 0;
 
-    /// <summary>Begins at the chat's word.</summary>
+    /// <summary>Begins at the topic's word.</summary>
     public void Begin(TopicPosition position) => _value = position;
 
-    /// <summary>Goes on at the chat's word after a repair; never backwards.</summary>
+    /// <summary>Goes on at the topic's word after a repair; never backwards.</summary>
     public void Confirm(TopicPosition position) =>
         _value = position with { LastSeq = Math.Max(position.LastSeq, LastSeq) };
 
     public bool IsSameActivation(TopicPosition other) => _value?.Epoch == other.Epoch;
 
-    /// <summary>Whether the same activation has removed a member since it was there.</summary>
+    /// <summary>Whether the same activation has taken an access since it was there.</summary>
     public bool HasRemovedSince(TopicPosition other) =>
         IsSameActivation(other) && _value!.Value.RemovalCount > other.RemovalCount;
 
     /// <summary>Whether nothing was missed between here and this event.</summary>
-    public bool IsFollowedBy(ChatEvent item) =>
+    public bool IsFollowedBy(TopicEvent item) =>
         IsSameActivation(item.Position)
-        && item.Position.LastSeq <= LastSeq + (item is MessagePosted ? 1 : 0)
-        && item.Position.RemovalCount <= _value!.Value.RemovalCount + (item is MemberRemoved ? 1 : 0);
+        && item.Position.LastSeq <= LastSeq + (item.IsPlaced ? 1 : 0)
+        && item.Position.RemovalCount <= _value!.Value.RemovalCount + (item is IAccessRemoved ? 1 : 0);
 
     /// <summary>Whether another activation sent the event, and the feed has since come at least as far.</summary>
-    public bool Covers(ChatEvent item) => !IsSameActivation(item.Position) && item.Position.LastSeq <= LastSeq;
+    public bool Covers(TopicEvent item) => !IsSameActivation(item.Position) && item.Position.LastSeq <= LastSeq;
 
-    /// <summary>Takes the next message in.</summary>
+    /// <summary>Takes the next placed event in.</summary>
     /// <returns>False when the feed has come as far already.</returns>
     public bool TryAdvance(long seq)
     {

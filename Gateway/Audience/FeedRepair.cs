@@ -1,26 +1,21 @@
-using NewLoom.Chats;
-using NewLoom.Gateways;
-
 namespace NewLoom.Gateway.Audience;
 
-/// <summary>Brings a feed up to date: asks the chat where it is and who is still a member, and reads what was
+/// <summary>Brings a feed up to date: asks the topic where it is and who may still receive it, and reads what was
 /// missed.</summary>
 internal sealed partial class FeedRepair(
     IGrainFactory grains, GatewayIdentity gateway, TimeProvider time, ILogger<FeedRepair> logger)
     : IDisposable
 {
-    /// <summary>Repairs under way at once: after a silo's death every chat on it is repaired.</summary>
+    /// <summary>Repairs under way at once: after a silo's death every topic on it is repaired.</summary>
     private const int RepairCountMax = 64;
-
-    private const int PageCount = 200;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _places = new(RepairCountMax);
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Repairs the feed, however long the chat cannot be reached.</summary>
-    public async Task RunAsync(ChatFeed feed)
+    /// <summary>Repairs the feed, however long the topic cannot be reached.</summary>
+    public async Task RunAsync(TopicFeed feed)
     {
         try
         {
@@ -52,32 +47,21 @@ internal sealed partial class FeedRepair(
         _stopping.Dispose();
     }
 
-    private async Task<bool> TryRepairAsync(ChatFeed feed)
+    private async Task<bool> TryRepairAsync(TopicFeed feed)
     {
         try
         {
-            var chat = grains.GetGrain<IChatAudienceGrain>(feed.ChatId);
             var users = feed.Users();
-            var answer = await chat.RejoinAsync(gateway.Id, users, _stopping.Token);
+            var answer = await feed.TopicOf(grains).RejoinAsync(gateway.Id, users, _stopping.Token);
             feed.Confirm(users, answer);
-            while (feed.LastSeq < answer.Position.LastSeq)
-            {
-                var missed = await chat.ReadAsync(feed.LastSeq, answer.Position.LastSeq, PageCount, _stopping.Token);
-                if (missed.IsEmpty)
-                {
-                    break;
-                }
-
-                feed.TakeMissed(missed);
-            }
-
+            await feed.CatchUpAsync(grains, answer.Position, _stopping.Token);
             feed.EndRepair(answer.Position);
             return true;
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
-            // Whatever it was, a chat that is never repaired would be deaf for good.
-            Log.Postponed(logger, feed.ChatId, e);
+            // Whatever it was, a topic that is never repaired would be deaf for good.
+            Log.Postponed(logger, feed.TopicId, e);
             return false;
         }
     }

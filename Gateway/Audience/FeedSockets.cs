@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using NewLoom.Chats;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
-using NewLoom.Gateways;
+using NewLoom.Streams;
 
 namespace NewLoom.Gateway.Audience;
 
-/// <summary>The sockets that receive one chat. Guarded by their feed's lock.</summary>
+/// <summary>The sockets that receive one topic. Guarded by their feed's lock.</summary>
 /// <remarks>The array is replaced, never changed: what a send sets off may take a socket out while others are still to
 /// be told.</remarks>
 internal sealed class FeedSockets
@@ -15,7 +14,7 @@ internal sealed class FeedSockets
 
     public bool IsEmpty => _all.Length == 0;
 
-    public Subscription? Find(ChatSocket socket) => Array.Find(_all, subscription => subscription.Socket == socket);
+    public Subscription? Find(ClientSocket socket) => Array.Find(_all, subscription => subscription.Socket == socket);
 
     public bool Contains(Subscription subscription) => Array.IndexOf(_all, subscription) >= 0;
 
@@ -30,7 +29,7 @@ internal sealed class FeedSockets
     }
 
     /// <summary>Confirms the subscription of a socket, if it has one.</summary>
-    public bool TryKeep(ChatSocket socket, int removalCount)
+    public bool TryKeep(ClientSocket socket, int removalCount)
     {
         if (Find(socket) is not { } subscription)
         {
@@ -41,23 +40,7 @@ internal sealed class FeedSockets
         return true;
     }
 
-    /// <summary>Sends messages to one socket, if the subscription still stands.</summary>
-    public bool TrySendMissed(Subscription subscription, ImmutableArray<ChatMessage> messages)
-    {
-        if (!Contains(subscription))
-        {
-            return false;
-        }
-
-        foreach (var message in messages)
-        {
-            subscription.Socket.Send(EncodedFrame.Of(new MessageNotice(MessageBody.Of(message))));
-        }
-
-        return true;
-    }
-
-    public void Remove(ChatSocket socket) => RemoveAll(subscription => subscription.Socket == socket);
+    public void Remove(ClientSocket socket) => RemoveAll(subscription => subscription.Socket == socket);
 
     /// <summary>Ends the subscriptions of strangers; of the users that were asked for, the others are
     /// confirmed.</summary>
@@ -73,26 +56,53 @@ internal sealed class FeedSockets
     }
 
     /// <summary>Ends the subscriptions that a removal meets: not those that were allowed after it.</summary>
-    public void Cut(MemberRemoved removed) => RemoveAll(subscription =>
-        (removed.User is null || removed.User == subscription.Socket.User)
-        && subscription.AuthorizedAt < removed.Position.RemovalCount);
+    /// <param name="user">Whose; null: everybody's.</param>
+    /// <param name="removalCount">The topic's count with this removal.</param>
+    public void Cut(string? user, int removalCount) => RemoveAll(subscription =>
+        (user is null || user == subscription.Socket.User) && subscription.AuthorizedAt < removalCount);
 
-    public void Offer(ChatMessage message)
+    /// <summary>Passes a placed event on to those who do not have it.</summary>
+    public void Offer(EncodedFrame frame, long seq)
     {
-        var frame = EncodedFrame.Of(new MessageNotice(MessageBody.Of(message)));
         foreach (var subscription in _all)
         {
-            subscription.Offer(frame, message.Seq);
+            subscription.Offer(frame, seq);
         }
     }
 
-    /// <summary>Tells everybody but the socket on which the user types.</summary>
-    public void Send(TypingChanged typing)
+    /// <summary>Passes counters on to those who do not have them.</summary>
+    public void OfferStats(EncodedFrame frame, long seq, StreamStats stats)
     {
-        var frame = EncodedFrame.Of(new TypingNotice(typing.TopicId, typing.User, typing.IsTyping));
         foreach (var subscription in _all)
         {
-            if (subscription.Socket.ConnectionId != typing.ConnectionId)
+            subscription.OfferStats(frame, seq, stats);
+        }
+    }
+
+    /// <summary>Passes the counters of an execution that ends with the placed event <paramref name="seq"/> on.</summary>
+    public void OfferFinalStats(EncodedFrame frame, long seq, StreamStats stats)
+    {
+        foreach (var subscription in _all)
+        {
+            subscription.OfferFinalStats(frame, seq, stats);
+        }
+    }
+
+    /// <summary>Forgets which counters were sent to those who do not have this event: others begin with it.</summary>
+    public void ForgetStats(long seq)
+    {
+        foreach (var subscription in _all)
+        {
+            subscription.Stats = seq > subscription.SentThrough ? null : subscription.Stats;
+        }
+    }
+
+    /// <summary>Tells everybody but one socket.</summary>
+    public void SendExcept(string connectionId, EncodedFrame frame)
+    {
+        foreach (var subscription in _all)
+        {
+            if (subscription.Socket.ConnectionId != connectionId)
             {
                 subscription.Socket.Send(frame);
             }

@@ -1,7 +1,10 @@
 using NewLoom.Chats;
+using NewLoom.Gateway.Chats;
 using NewLoom.Gateway.Sockets;
+using NewLoom.Gateway.Streams;
 using NewLoom.Gateways;
 using NewLoom.PushStreams;
+using NewLoom.Streams;
 using NewLoom.Users;
 using Orleans.Streams;
 
@@ -9,16 +12,17 @@ namespace NewLoom.Gateway.Audience;
 
 /// <summary>Listens to this gateway's stream, and keeps the gateway among the live ones.</summary>
 internal sealed partial class GatewayStream(
-    IClusterClient client, GatewayIdentity gateway, ChatAudience audience, UserNews news, SocketRegistry registry,
-    TimeProvider time, ILogger<GatewayStream> logger) : BackgroundService, IAsyncObserver<GatewayEvent>
+    IClusterClient client, GatewayIdentity gateway, ChatAudience chats, StreamAudience streams, FeedRepair repair,
+    UserNews news, SocketRegistry registry, TimeProvider time, ILogger<GatewayStream> logger) : BackgroundService, IAsyncObserver<GatewayEvent>
 {
-    /// <summary>Each chat is asked once in so many renewals (once a minute), to find an event lost in
+    /// <summary>Each topic is asked once in so many renewals (once a minute), to find an event lost in
     /// silence.</summary>
     private const int RenewalsPerRound = 12;
 
     /// <summary>Sockets that are named at once, so that a few slow grains do not outlast the gateway's lease.</summary>
     private const int RenewedCount = 16;
 
+    private readonly ITopicAudience[] _audiences = [chats, streams];
     private StreamSubscriptionHandle<GatewayEvent>? _subscription;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -34,7 +38,10 @@ internal sealed partial class GatewayStream(
         switch (item)
         {
             case ChatEvent chatEvent:
-                audience.Take(chatEvent);
+                chats.Take(chatEvent);
+                break;
+            case StreamEvent streamEvent:
+                streams.Take(streamEvent);
                 break;
             case UserEvent userEvent:
                 news.Take(userEvent);
@@ -60,7 +67,8 @@ internal sealed partial class GatewayStream(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await audience.StopAsync();
+        await repair.StopAsync();
+        await Task.WhenAll(_audiences.Select(audience => audience.StopAsync()));
         try
         {
             await (_subscription?.UnsubscribeAsync() ?? Task.CompletedTask);
@@ -79,12 +87,12 @@ internal sealed partial class GatewayStream(
         do
         {
             await RenewAsync(stoppingToken);
-            foreach (var feed in audience.Feeds.Where(feed => feed.ChatId % RenewalsPerRound == round))
+            foreach (var audience in _audiences)
             {
-                feed.Repair();
+                Repair(audience.Feeds.Where(feed => feed.TopicId % RenewalsPerRound == round));
+                audience.LeaveEmpty();
             }
 
-            audience.LeaveEmpty();
             await RenewSocketsAsync(round, stoppingToken);
             round = (round + 1) % RenewalsPerRound;
         }
@@ -127,7 +135,7 @@ internal sealed partial class GatewayStream(
         }
     }
 
-    private async ValueTask RenewSocketAsync(ChatSocket socket, CancellationToken cancellationToken)
+    private async ValueTask RenewSocketAsync(ClientSocket socket, CancellationToken cancellationToken)
     {
         var user = client.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User));
         await user.OpenAsync(gateway.Id, socket.ConnectionId, cancellationToken);
@@ -138,12 +146,14 @@ internal sealed partial class GatewayStream(
         }
     }
 
-    private static int RoundOf(ChatSocket socket) =>
+    private static int RoundOf(ClientSocket socket) =>
         (int)((uint)socket.ConnectionId.GetHashCode(StringComparison.Ordinal) % RenewalsPerRound);
 
-    private void RepairAll()
+    private void RepairAll() => Repair(_audiences.SelectMany(audience => audience.Feeds));
+
+    private static void Repair(IEnumerable<TopicFeed> feeds)
     {
-        foreach (var feed in audience.Feeds)
+        foreach (var feed in feeds)
         {
             feed.Repair();
         }

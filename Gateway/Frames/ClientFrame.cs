@@ -3,7 +3,7 @@ using NewLoom.Chats;
 
 namespace NewLoom.Gateway.Frames;
 
-/// <summary>What a client may send on the chat socket.</summary>
+/// <summary>What a client may send.</summary>
 internal abstract record ClientFrame
 {
     /// <summary>The client's own name for the frame, echoed by whatever it causes; at most 64 characters.</summary>
@@ -14,6 +14,9 @@ internal abstract record ClientFrame
 
     /// <summary>What is wrong with the values, for a developer; null when they may be used.</summary>
     public virtual string? FindProblem() => null;
+
+    /// <summary>The error with what of this frame it concerns.</summary>
+    public virtual ErrorNotice About(ErrorNotice error) => error;
 }
 
 internal sealed record HeartbeatFrame : ClientFrame;
@@ -23,6 +26,8 @@ internal sealed record DisconnectFrame : ClientFrame;
 internal sealed record MessageFrame(long ChatId, string Content, string? ClientId = null) : ClientFrame
 {
     public override FrameKind Kind => FrameKind.Message;
+
+    public override ErrorNotice About(ErrorNotice error) => error with { ChatId = ChatId, ClientId = ClientId };
 
     public override string? FindProblem() => WireId.FindProblem(ChatId, "chat_id");
 }
@@ -40,6 +45,8 @@ internal sealed record MessageStatusFrame(long ChatId, long MessageId, string St
         _ => null,
     };
 
+    public override ErrorNotice About(ErrorNotice error) => error with { ChatId = ChatId };
+
     public override string? FindProblem() =>
         WireId.FindProblem(ChatId, "chat_id")
         ?? WireId.FindProblem(MessageId, "message_id")
@@ -49,6 +56,8 @@ internal sealed record MessageStatusFrame(long ChatId, long MessageId, string St
 internal sealed record TypingFrame(long ChatId, bool IsTyping) : ClientFrame
 {
     public override FrameKind Kind => FrameKind.Typing;
+
+    public override ErrorNotice About(ErrorNotice error) => error with { ChatId = ChatId };
 
     public override string? FindProblem() => WireId.FindProblem(ChatId, "chat_id");
 }
@@ -97,6 +106,8 @@ internal sealed record HistoryFrame(long ChatId, long? BeforeSeq = null, int? Li
     public const int LimitDefault = 50;
 
     public override FrameKind Kind => FrameKind.History;
+
+    public override ErrorNotice About(ErrorNotice error) => error with { ChatId = ChatId };
 
     public override string? FindProblem() =>
         WireId.FindProblem(ChatId, "chat_id")

@@ -65,7 +65,7 @@ internal sealed class EncodedFrame
             (_buffer, _writer) = (null, null);
         }
 
-        return new EncodedFrame(wire, header.Length, isText: true, frame is TypingNotice or PresenceNotice);
+        return new EncodedFrame(wire, header.Length, isText: true, frame is TypingNotice or PresenceNotice or ExecutionStatsNotice { IsFinal: false });
     }
 
     /// <summary>Wraps a control frame (ping, pong, close) that has its header already.</summary>

@@ -8,13 +8,18 @@ internal static class Errors
     public static ErrorNotice InvalidFormat(string detail) =>
         new("invalid_format", "Invalid message format") { Detail = detail };
 
-    public static ErrorNotice NotAuthorized(long? chatId) =>
+    public static ErrorNotice NotAuthorizedForChat(long? chatId = null) =>
         new("permission_denied", "Not authorized for this chat") { ChatId = chatId };
+
+    public static ErrorNotice NotAuthorizedForStream(long? streamId = null) =>
+        new("permission_denied", "Not authorized for this stream") { StreamId = streamId };
 
     public static ErrorNotice RateLimited(TimeSpan retryAfter) =>
         new("rate_limited", "Too many messages") { RetryAfterMs = Math.Max(1, (long)retryAfter.TotalMilliseconds) };
 
     public static ErrorNotice Conflict => new("conflict", "Client id was already used with different content");
+
+    public static ErrorNotice Finished => new("invalid_state", "Execution has already finished");
 
     public static ErrorNotice Unavailable(TimeSpan retryAfter) =>
         new("unavailable", "Try again later") { RetryAfterMs = (long)retryAfter.TotalMilliseconds };

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace NewLoom.Gateway.Frames;
 
 /// <summary>What every frame has in common, found in one pass over its top level.</summary>
-/// <remarks>It comes before the typed reading because an error must echo <c>request_id</c>, <c>chat_id</c> and
-/// <c>client_id</c> also of a frame that cannot be read as its type.</remarks>
+/// <remarks>It comes before the typed reading because an error must echo <c>request_id</c>, <c>chat_id</c>,
+/// <c>stream_id</c> and <c>client_id</c> also of a frame that cannot be read as its type.</remarks>
 internal readonly struct FrameHead
 {
     public string? Type { get; private init; }
@@ -12,6 +12,8 @@ internal readonly struct FrameHead
     public string? RequestId { get; private init; }
 
     public long? ChatId { get; private init; }
+
+    public long? StreamId { get; private init; }
 
     public string? ClientId { get; private init; }
 
@@ -36,7 +38,13 @@ internal readonly struct FrameHead
 
     public FrameReading Refused(string detail) => new()
     {
-        Error = Errors.InvalidFormat(detail) with { RequestId = RequestId, ChatId = ChatId, ClientId = ClientId },
+        Error = Errors.InvalidFormat(detail) with
+        {
+            RequestId = RequestId,
+            ChatId = ChatId,
+            StreamId = StreamId,
+            ClientId = ClientId,
+        },
     };
 
     private static FrameHead Read(ReadOnlySpan<byte> utf8)
@@ -73,6 +81,11 @@ internal readonly struct FrameHead
             {
                 reader.Read();
                 head = head with { ChatId = IdOf(ref reader) };
+            }
+            else if (reader.ValueTextEquals("stream_id"u8))
+            {
+                reader.Read();
+                head = head with { StreamId = IdOf(ref reader) };
             }
             else if (reader.ValueTextEquals("client_id"u8))
             {
@@ -114,7 +127,7 @@ internal readonly struct FrameHead
     private static long? IdOf(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var id)
-            && WireId.FindProblem(id, "chat_id") is null)
+            && WireId.FindProblem(id, "id") is null)
         {
             return id;
         }

@@ -20,5 +20,10 @@ namespace NewLoom.Gateway.Frames;
 [JsonSerializable(typeof(SubscribeFrame))]
 [JsonSerializable(typeof(UnsubscribeFrame))]
 [JsonSerializable(typeof(HistoryFrame))]
+[JsonSerializable(typeof(StatusUpdateFrame))]
+[JsonSerializable(typeof(ExecutionStatsFrame))]
+[JsonSerializable(typeof(ErrorReportFrame))]
+[JsonSerializable(typeof(SubscribeStreamsFrame))]
+[JsonSerializable(typeof(UnsubscribeStreamsFrame))]
 [JsonSerializable(typeof(ServerFrame))]
 internal sealed partial class FrameJson : JsonSerializerContext;

@@ -9,5 +9,8 @@ internal enum FrameKind
     MessageStatus,
     History,
     Subscribe,
+
+    /// <summary>Reports to streams.</summary>
+    Report,
     Other,
 }

@@ -13,28 +13,34 @@ internal static class FrameReader
     /// <summary>The most frames in a batch.</summary>
     public const int BatchCountMax = 100;
 
-    /// <summary>The frames that a client may send, by <c>type</c>; <c>batch</c> holds them.</summary>
-    public static readonly FrozenDictionary<string, JsonTypeInfo> Types = new Dictionary<string, JsonTypeInfo>
-    {
-        ["message"] = FrameJson.Default.MessageFrame,
-        ["message_status"] = FrameJson.Default.MessageStatusFrame,
-        ["typing"] = FrameJson.Default.TypingFrame,
-        ["subscribe"] = FrameJson.Default.SubscribeFrame,
-        ["unsubscribe"] = FrameJson.Default.UnsubscribeFrame,
-        ["history"] = FrameJson.Default.HistoryFrame,
-        ["heartbeat"] = FrameJson.Default.HeartbeatFrame,
-        ["disconnect"] = FrameJson.Default.DisconnectFrame,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    /// <summary>The frames of chat sockets, by <c>type</c>; <c>batch</c> holds them.</summary>
+    public static readonly FrozenDictionary<string, JsonTypeInfo> ChatTypes = Table(
+        ("message", FrameJson.Default.MessageFrame),
+        ("message_status", FrameJson.Default.MessageStatusFrame),
+        ("typing", FrameJson.Default.TypingFrame),
+        ("subscribe", FrameJson.Default.SubscribeFrame),
+        ("unsubscribe", FrameJson.Default.UnsubscribeFrame),
+        ("history", FrameJson.Default.HistoryFrame));
+
+    /// <summary>The frames of stream sockets, by <c>type</c>; <c>batch</c> holds them.</summary>
+    public static readonly FrozenDictionary<string, JsonTypeInfo> StreamTypes = Table(
+        ("status_update", FrameJson.Default.StatusUpdateFrame),
+        ("execution_stats", FrameJson.Default.ExecutionStatsFrame),
+        ("error", FrameJson.Default.ErrorReportFrame),
+        ("subscribe", FrameJson.Default.SubscribeStreamsFrame),
+        ("unsubscribe", FrameJson.Default.UnsubscribeStreamsFrame));
 
     /// <summary>Reads a frame that may be a batch.</summary>
     /// <param name="utf8">The whole text of the frame.</param>
+    /// <param name="types">The frames that the socket knows.</param>
     /// <param name="result">Takes the frame, or the parts of the batch one by one, or what is wrong, in order.</param>
-    public static void Read(ReadOnlyMemory<byte> utf8, List<FrameReading> result)
+    public static void Read(
+        ReadOnlyMemory<byte> utf8, FrozenDictionary<string, JsonTypeInfo> types, List<FrameReading> result)
     {
         var head = FrameHead.Scan(utf8.Span);
         if (head.Problem is not null || head.Type != "batch")
         {
-            result.Add(ReadOne(utf8.Span, head));
+            result.Add(ReadOne(utf8.Span, head, types));
             return;
         }
 
@@ -50,11 +56,17 @@ internal static class FrameReader
             var partHead = FrameHead.Scan(span);
             result.Add(partHead is { Problem: null, Type: "batch" }
                 ? partHead.Refused("a batch may not hold a batch")
-                : ReadOne(span, partHead));
+                : ReadOne(span, partHead, types));
         }
     }
 
-    private static FrameReading ReadOne(ReadOnlySpan<byte> utf8, in FrameHead head)
+    private static FrozenDictionary<string, JsonTypeInfo> Table(params (string Type, JsonTypeInfo Frame)[] own) =>
+        own.Append(("heartbeat", FrameJson.Default.HeartbeatFrame))
+            .Append(("disconnect", FrameJson.Default.DisconnectFrame))
+            .ToFrozenDictionary(entry => entry.Item1, entry => entry.Item2, StringComparer.Ordinal);
+
+    private static FrameReading ReadOne(
+        ReadOnlySpan<byte> utf8, in FrameHead head, FrozenDictionary<string, JsonTypeInfo> types)
     {
         if (head.Problem is not null)
         {
@@ -63,7 +75,7 @@ internal static class FrameReader
 
         try
         {
-            if (head.Type is null || !Types.TryGetValue(head.Type, out var type))
+            if (head.Type is null || !types.TryGetValue(head.Type, out var type))
             {
                 return head.Refused("type is not one that this socket knows");
             }

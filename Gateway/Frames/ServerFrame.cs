@@ -1,13 +1,18 @@
 using System.Text.Json.Serialization;
+using NewLoom.Gateway.Sockets;
 
 namespace NewLoom.Gateway.Frames;
 
-/// <summary>What the server may send on the chat socket.</summary>
+/// <summary>What the server may send.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(MessageNotice), "message")]
 [JsonDerivedType(typeof(MessageStatusNotice), "message_status")]
 [JsonDerivedType(typeof(TypingNotice), "typing")]
 [JsonDerivedType(typeof(ErrorNotice), "error")]
+[JsonDerivedType(typeof(StatusUpdateNotice), "status_update")]
+[JsonDerivedType(typeof(ExecutionStatsNotice), "execution_stats")]
+[JsonDerivedType(typeof(StreamErrorNotice))]    // "error" is taken: it brings its own
+[JsonDerivedType(typeof(SnapshotNotice), "snapshot")]
 [JsonDerivedType(typeof(HeartbeatReply), "heartbeat")]
 [JsonDerivedType(typeof(SubscribedReply), "subscribed")]
 [JsonDerivedType(typeof(UnsubscribedReply), "unsubscribed")]
@@ -40,6 +45,8 @@ internal sealed record ErrorNotice(string Code, string Message) : ServerFrame
 
     public long? ChatId { get; init; }
 
+    public long? StreamId { get; init; }
+
     public string? ClientId { get; init; }
 
     public long? RetryAfterMs { get; init; }
@@ -53,13 +60,28 @@ internal sealed record SubscribedReply(long ChatId, long Seq) : ServerFrame
     public bool? Truncated { get; init; }
 }
 
-internal sealed record UnsubscribedReply(long[] ChatIds) : ServerFrame;
+internal sealed record UnsubscribedReply : ServerFrame
+{
+    /// <summary>On a chat socket; else left out.</summary>
+    public long[]? ChatIds { get; init; }
+
+    /// <summary>On a stream socket; else left out.</summary>
+    public long[]? StreamIds { get; init; }
+}
 
 internal sealed record HistoryReply(long ChatId, MessageBody[] Messages, bool HasMore) : ServerFrame;
 
 internal sealed record WelcomeNotice(
     string User, string ConnectionId, long HeartbeatIntervalMs, DateTimeOffset? ExpiresAt, WelcomeChat[] Chats)
-    : ServerFrame;
+    : ServerFrame
+{
+    /// <summary>The first frame of an extended client.</summary>
+    /// <param name="socket">Its socket.</param>
+    /// <param name="chats">On a chat socket its user's chats; none on a stream socket.</param>
+    public static WelcomeNotice For(ClientSocket socket, WelcomeChat[] chats) => new(
+        socket.User, socket.ConnectionId, (long)Heartbeats.PingInterval.TotalMilliseconds, socket.Identity.ExpiresAt,
+        chats);
+}
 
 internal sealed record WelcomeChat(long ChatId, string Name, long Seq, long ReadSeq);
 
@@ -70,3 +92,23 @@ internal sealed record ChatAddedNotice(long ChatId, string Name) : ServerFrame;
 internal sealed record ChatRemovedNotice(long ChatId) : ServerFrame;
 
 internal sealed record DisconnectNotice(string Reason, long ReconnectAfterMs) : ServerFrame;
+
+internal sealed record StatusUpdateNotice(long StreamId, string Status, DateTimeOffset Timestamp, int Execution)
+    : ServerFrame;
+
+internal sealed record ExecutionStatsNotice(long StreamId, StatsBody Stats) : ServerFrame
+{
+    /// <summary>Whether no later ones can follow, so that these may not be left out.</summary>
+    [JsonIgnore]
+    public bool IsFinal { get; init; }
+}
+
+internal sealed record StreamErrorNotice(long StreamId, StreamErrorBody Error) : ServerFrame
+{
+    [JsonPropertyOrder(-1)]
+    public string Type { get; } = "error";
+}
+
+internal sealed record SnapshotNotice(
+    long StreamId, string Name, int Execution, string Status, StatsBody Stats, StreamErrorBody[] Errors, long Version)
+    : ServerFrame;

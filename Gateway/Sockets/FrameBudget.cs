@@ -16,10 +16,17 @@ internal sealed class FrameBudget(SocketLimitOptions limits, TimeProvider time)
     private int _refused;
 
     /// <summary>Takes one frame from the budget.</summary>
-    /// <returns>Null when there was one, else how long to wait for the next.</returns>
+    /// <returns>Null when there was one, or when it is not counted here; else how long to wait for the next.</returns>
     public TimeSpan? TrySpend(FrameKind kind)
     {
-        var bucket = _buckets[(int)kind] ??= NewBucket();
+        if (kind == FrameKind.Message)
+        {
+            return null;    // counted per user, over all its sockets
+        }
+
+        var bucket = _buckets[(int)kind] ??= kind == FrameKind.Report
+            ? NewBucket(limits.ReportsPerSecond, limits.ReportBurst)
+            : NewBucket(limits.FramesPerSecond, limits.FrameBurst);
         bucket.TryReplenish();
         using var lease = bucket.AttemptAcquire();
         if (lease.IsAcquired)
@@ -30,9 +37,17 @@ internal sealed class FrameBudget(SocketLimitOptions limits, TimeProvider time)
         return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : ReplenishmentPeriod;
     }
 
-    /// <summary>Counts one refused frame.</summary>
+    /// <summary>Counts one refused frame; from any thread.</summary>
     /// <returns>False when it is one too many.</returns>
     public bool TryRefuse()
+    {
+        lock (_buckets)
+        {
+            return TryRefuseLocked();
+        }
+    }
+
+    private bool TryRefuseLocked()
     {
         if (time.GetElapsedTime(_windowStart) > RefusalWindow)
         {
@@ -43,11 +58,11 @@ internal sealed class FrameBudget(SocketLimitOptions limits, TimeProvider time)
         return ++_refused <= limits.RefusedFramesPerMinute;
     }
 
-    private TokenBucketRateLimiter NewBucket() => new(new TokenBucketRateLimiterOptions
+    private static TokenBucketRateLimiter NewBucket(int perSecond, int burst) => new(new TokenBucketRateLimiterOptions
     {
-        TokenLimit = limits.FrameBurst,
+        TokenLimit = burst,
         TokensPerPeriod = 1,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / limits.FramesPerSecond),
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / perSecond),
         QueueLimit = 0,
         AutoReplenishment = false,    // a timer for each of ten thousand sockets would be ten thousand timers
     });

@@ -28,7 +28,7 @@ internal sealed class Heartbeats(SocketRegistry registry, TimeProvider time) : B
         }
     }
 
-    private static void Attend(ChatSocket socket)
+    private static void Attend(ClientSocket socket)
     {
         if (socket.Silence > SilenceMax)
         {

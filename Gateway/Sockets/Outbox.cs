@@ -54,13 +54,25 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
         return true;
     }
 
+    /// <summary>Whether at most half of the queue is taken.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isClosed || _waitingBytes <= waitingBytesMax / 2;
+            }
+        }
+    }
+
     /// <summary>Waits until at most half of the queue is taken, so that long replies do not fill it
     /// themselves.</summary>
     public Task WaitForRoomAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_isClosed || _waitingBytes <= waitingBytesMax / 2)
+            if (HasRoom)
             {
                 return Task.CompletedTask;
             }

@@ -5,7 +5,7 @@ using NewLoom.Gateway.Frames;
 namespace NewLoom.Gateway.Sockets;
 
 /// <summary>Reads one socket until it ends, a frame at a time, each handled before the next is read.</summary>
-internal sealed class SocketReader(WebSocket webSocket, ChatSocket socket, ChatFrames frames)
+internal sealed class SocketReader(WebSocket webSocket, ClientSocket socket, FrameHandler frames)
 {
     /// <summary>The largest frame.</summary>
     public const int FrameBytesMax = 64 * 1_024;
@@ -92,7 +92,7 @@ internal sealed class SocketReader(WebSocket webSocket, ChatSocket socket, ChatF
         _readings.Clear();
         if (type == WebSocketMessageType.Text)
         {
-            FrameReader.Read(bytes, _readings);
+            FrameReader.Read(bytes, socket.Session.Kind.FrameTypes, _readings);
         }
         else
         {

@@ -5,24 +5,24 @@ namespace NewLoom.Gateway.Sockets;
 /// <summary>All open sockets of this gateway, also by user.</summary>
 internal sealed class SocketRegistry
 {
-    private readonly ConcurrentDictionary<ChatSocket, bool> _all = new();
-    private readonly Dictionary<string, List<ChatSocket>> _byUser = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ClientSocket, bool> _all = new();
+    private readonly Dictionary<string, List<ClientSocket>> _byUser = new(StringComparer.Ordinal);
 
     private volatile bool _isDraining;
 
     public int Count => _all.Count;
 
     /// <summary>The open sockets, in no order; safe while sockets come and go.</summary>
-    public IEnumerable<ChatSocket> All => _all.Select(entry => entry.Key);
+    public IEnumerable<ClientSocket> All => _all.Select(entry => entry.Key);
 
-    public void Add(ChatSocket socket)
+    public void Add(ClientSocket socket)
     {
         _all[socket] = true;
         lock (_byUser)
         {
             if (!_byUser.TryGetValue(socket.User, out var sockets))
             {
-                _byUser.Add(socket.User, sockets = new List<ChatSocket>(1));
+                _byUser.Add(socket.User, sockets = new List<ClientSocket>(1));
             }
 
             sockets.Add(socket);
@@ -37,7 +37,7 @@ internal sealed class SocketRegistry
     /// <summary>Sends sockets that come from now on away at once.</summary>
     public void BeginDrain() => _isDraining = true;
 
-    public void Remove(ChatSocket socket)
+    public void Remove(ClientSocket socket)
     {
         _all.TryRemove(socket, out _);
         lock (_byUser)
@@ -49,10 +49,10 @@ internal sealed class SocketRegistry
         }
     }
 
-    public bool Has(ChatSocket socket) => _all.ContainsKey(socket);
+    public bool Has(ClientSocket socket) => _all.ContainsKey(socket);
 
     /// <summary>The user's open sockets on this gateway.</summary>
-    public ChatSocket[] Of(string user)
+    public ClientSocket[] Of(string user)
     {
         lock (_byUser)
         {

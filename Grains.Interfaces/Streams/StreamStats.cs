@@ -28,4 +28,9 @@ public sealed record StreamStats
         TotalCount = Math.Max(one.TotalCount, other.TotalCount),
         ExecutionTime = one.ExecutionTime > other.ExecutionTime ? one.ExecutionTime : other.ExecutionTime,
     };
+
+    /// <summary>Whether a value is higher than the other's.</summary>
+    public bool IsAbove(StreamStats other) =>
+        ProcessedCount > other.ProcessedCount || FailedCount > other.FailedCount
+        || TotalCount > other.TotalCount || ExecutionTime > other.ExecutionTime;
 }

@@ -1,5 +1,6 @@
 using NewLoom.Chats;
 using NewLoom.Gateway.Audience;
+using NewLoom.Gateway.Chats;
 using NewLoom.Gateways;
 
 namespace NewLoom.Tests.Audience;

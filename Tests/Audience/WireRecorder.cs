@@ -13,13 +13,13 @@ internal sealed class WireRecorder : IWire
 
     public WireRecorder(string user, bool isExtended = false)
     {
-        Socket = new ChatSocket(
-            new Identity(user, ExpiresAt: null, Scopes: []), isExtended, ChatScope.All, new SocketLimitOptions(),
+        Socket = new ClientSocket(
+            new Identity(user, ExpiresAt: null, Scopes: []), isExtended, TopicScope.All, new SocketLimitOptions(),
             TimeProvider.System);
         Socket.Outbox.Attach(this, first: null);
     }
 
-    public ChatSocket Socket { get; }
+    public ClientSocket Socket { get; }
 
     /// <summary>The places of the messages that the socket got, in order.</summary>
     public IEnumerable<long> Seqs => _frames.Where(frame => frame.Get<string>("type") == "message")

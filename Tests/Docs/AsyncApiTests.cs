@@ -29,7 +29,7 @@ public sealed class AsyncApiTests : IAsyncLifetime
 
     [Fact]
     public void ClientFrames_AreThoseThatTheReaderKnows() =>
-        AssertSame([.. FrameReader.Types.Keys, Batch], _document.Payloads("client").Keys);
+        AssertSame([.. FrameReader.ChatTypes.Keys, Batch], _document.Payloads("client").Keys);
 
     [Fact]
     public void ServerFrames_AreThoseThatCanBeWritten() =>
@@ -41,7 +41,7 @@ public sealed class AsyncApiTests : IAsyncLifetime
         var comparison = SchemaComparison.ForReading(_document);
         var payloads = _document.Payloads("client");
 
-        Assert.Empty(FrameReader.Types.SelectMany(type =>
+        Assert.Empty(FrameReader.ChatTypes.SelectMany(type =>
             comparison.Differences(type.Value, payloads[type.Key], type.Key)));
         Assert.All(payloads.Values, payload => Assert.True(CarriesRequestId(payload)));
     }

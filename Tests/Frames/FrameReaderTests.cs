@@ -113,7 +113,7 @@ public sealed class FrameReaderTests
     private static List<FrameReading> Read(string text)
     {
         var readings = new List<FrameReading>();
-        FrameReader.Read(Encoding.UTF8.GetBytes(text), readings);
+        FrameReader.Read(Encoding.UTF8.GetBytes(text), FrameReader.ChatTypes, readings);
         return readings;
     }
 }

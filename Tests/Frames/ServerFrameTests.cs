@@ -63,7 +63,7 @@ public sealed class ServerFrameTests
         ["subscribed and truncated"] = (
             new SubscribedReply(123, 2_000) { Truncated = true },
             """{"type":"subscribed","chat_id":123,"seq":2000,"truncated":true}"""),
-        ["unsubscribed"] = (new UnsubscribedReply([1, 2]), """{"type":"unsubscribed","chat_ids":[1,2]}"""),
+        ["unsubscribed"] = (new UnsubscribedReply { ChatIds = [1, 2] }, """{"type":"unsubscribed","chat_ids":[1,2]}"""),
         ["history"] = (
             new HistoryReply(123, [Body with { Content = "a" }], true),
             """
@@ -119,7 +119,7 @@ public sealed class ServerFrameTests
     public void Error_HasTheProtocolsWords()
     {
         Assert.Equal("Invalid message format", Errors.InvalidFormat("x").Message);
-        Assert.Equal("Not authorized for this chat", Errors.NotAuthorized(1).Message);
+        Assert.Equal("Not authorized for this chat", Errors.NotAuthorizedForChat(1).Message);
         Assert.Equal("Too many messages", Errors.RateLimited(TimeSpan.Zero).Message);
         Assert.Equal("Client id was already used with different content", Errors.Conflict.Message);
         Assert.Equal("Try again later", Errors.Unavailable(TimeSpan.Zero).Message);

@@ -19,8 +19,8 @@ public sealed class HeartbeatsTests
         var (registry, sent) = (new SocketRegistry(), new Pipe());
         var stream = new SocketStream(sent.Writer.AsStream(), time);
         using var webSocket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
-        var socket = new ChatSocket(
-            new Identity("alice", ExpiresAt: null, Scopes: []), isExtended: false, ChatScope.All,
+        var socket = new ClientSocket(
+            new Identity("alice", ExpiresAt: null, Scopes: []), isExtended: false, TopicScope.All,
             new SocketLimitOptions(), time);
         socket.Attach(webSocket, stream, first: null);
         registry.Add(socket);

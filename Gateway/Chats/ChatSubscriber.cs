@@ -4,10 +4,10 @@ using NewLoom.Chats;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
 
-namespace NewLoom.Gateway.Audience;
+namespace NewLoom.Gateway.Chats;
 
 /// <summary>Subscribes sockets to chats as their clients ask, with what they missed.</summary>
-internal sealed class Subscriber(IGrainFactory grains, ChatAudience audience)
+internal sealed class ChatSubscriber(IGrainFactory grains, ChatAudience audience)
 {
     /// <summary>The most missed messages that are sent; older ones are read with <c>history</c>.</summary>
     private const int MissedCountMax = 1_000;
@@ -16,7 +16,7 @@ internal sealed class Subscriber(IGrainFactory grains, ChatAudience audience)
 
     /// <summary>Subscribes a socket and says so; then sends every message after the cursor, then live ones.</summary>
     /// <returns>False when the socket's user is not a member.</returns>
-    public async Task<bool> SubscribeAsync(ChatSocket socket, ChatCursor cursor, string? requestId)
+    public async Task<bool> SubscribeAsync(ClientSocket socket, ChatCursor cursor, string? requestId)
     {
         if (cursor.AfterSeq is null && audience.Find(cursor.ChatId) is { } feed && feed.Has(socket))
         {
@@ -37,7 +37,7 @@ internal sealed class Subscriber(IGrainFactory grains, ChatAudience audience)
         catch
         {
             // What was held back must not be lost in silence: the client hears of the error and subscribes again.
-            audience.Unsubscribe(socket, cursor.ChatId);
+            audience.Unsubscribe(socket, [cursor.ChatId]);
             throw;
         }
 
@@ -47,7 +47,7 @@ internal sealed class Subscriber(IGrainFactory grains, ChatAudience audience)
 
     /// <summary>Lets a socket receive a chat that its user has just become a member of, from the first message after
     /// that; one that receives it already goes on.</summary>
-    public async Task FollowAsync(ChatSocket socket, long chatId, long afterSeq, CancellationToken cancellationToken)
+    public async Task FollowAsync(ClientSocket socket, long chatId, long afterSeq, CancellationToken cancellationToken)
     {
         var subscribed = await audience.SubscribeAsync(
             socket, chatId, holds: true, cancellationToken, keepsPlace: true);
@@ -68,15 +68,7 @@ internal sealed class Subscriber(IGrainFactory grains, ChatAudience audience)
         subscribed.Feed.Release(subscribed.Subscription);
     }
 
-    public void Unsubscribe(ChatSocket socket, IEnumerable<long> chatIds)
-    {
-        foreach (var chatId in chatIds)
-        {
-            audience.Unsubscribe(socket, chatId);
-        }
-    }
-
-    private async Task ReplyAsync(ChatSocket socket, ChatCursor cursor, string? requestId, Subscribed subscribed)
+    private async Task ReplyAsync(ClientSocket socket, ChatCursor cursor, string? requestId, SubscribedChat subscribed)
     {
         var last = subscribed.Chat.Seq;
         var after = Math.Min(cursor.AfterSeq ?? last, last);

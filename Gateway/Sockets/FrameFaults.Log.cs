@@ -1,6 +1,6 @@
 namespace NewLoom.Gateway.Sockets;
 
-internal sealed partial class ChatFrames
+internal sealed partial class FrameFaults
 {
     private static partial class Log
     {

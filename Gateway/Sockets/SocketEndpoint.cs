@@ -1,18 +1,17 @@
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Frames;
 using NewLoom.Users;
 
 namespace NewLoom.Gateway.Sockets;
 
-/// <summary>Opens chat sockets: who is it, what does it receive, then the first frame and the reading.</summary>
-internal sealed partial class ChatEndpoint(
+/// <summary>Opens sockets: who is it, what does it receive, then the first frame and the reading.</summary>
+internal sealed partial class SocketEndpoint(
     Authenticator authenticator, IGrainFactory grains, GatewayIdentity gateway, SocketRegistry registry,
-    InitialChats initialChats, ChatAudience audience, ChatFrames frames, IOptions<SocketLimitOptions> limits,
-    TimeProvider time, ILogger<ChatEndpoint> logger)
+    FrameHandler frames, IOptions<SocketLimitOptions> limits,
+    TimeProvider time, ILogger<SocketEndpoint> logger)
 {
     /// <summary>The subprotocol of the extended profile.</summary>
     public const string ExtendedProtocol = "newloom.v1";
@@ -20,13 +19,13 @@ internal sealed partial class ChatEndpoint(
     /// <summary>When a user with too many sockets may try another: about when a dead one is given up.</summary>
     private static readonly TimeSpan SocketRetryAfter = TimeSpan.FromSeconds(60);
 
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, ISocketKind kind)
     {
         var isExtended = context.WebSockets.WebSocketRequestedProtocols.Contains(ExtendedProtocol);
         var upgrade = (SocketUpgrade)context.Features.Get<IHttpUpgradeFeature>()!;
         try
         {
-            await OpenAsync(context, upgrade, isExtended);
+            await OpenAsync(context, upgrade, kind, isExtended);
         }
         catch (Exception e) when (Faults.IsUnavailable(e) && upgrade.Stream is null)
         {
@@ -35,23 +34,25 @@ internal sealed partial class ChatEndpoint(
         }
     }
 
-    private async Task OpenAsync(HttpContext context, SocketUpgrade upgrade, bool isExtended)
+    private async Task OpenAsync(
+        HttpContext context, SocketUpgrade upgrade, ISocketKind kind, bool isExtended)
     {
         var identity = await authenticator.AuthenticateAsync(context, context.RequestAborted);
-        if (identity is null || !identity.Has(TokenScopes.Chat) || identity.User.Length == 0)
+        if (identity is null || !kind.Admits(identity) || identity.User.Length == 0)
         {
             await RefuseAsync(context, upgrade, isExtended, Errors.AuthenticationFailed, CloseCode.Authentication);
             return;
         }
 
-        if (ChatScope.Parse(context.Request.Query["chats"]) is not { } scope)
+        if (TopicScope.Parse(context.Request.Query[kind.ScopeParameter], kind.ScopeParameter) is not { } scope)
         {
-            var error = Errors.InvalidFormat("chats must be 'none' or chat ids with commas between them");
+            var error = Errors.InvalidFormat($"{kind.ScopeParameter} must be 'none' or ids with commas between them");
             await RefuseAsync(context, upgrade, isExtended, error, CloseCode.Refused);
             return;
         }
 
-        await using var socket = new ChatSocket(identity, isExtended, scope, limits.Value, time);
+        await using var socket = new ClientSocket(identity, isExtended, scope, limits.Value, time);
+        socket.Session = kind.NewSession(socket);
         var user = grains.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User));
         try
         {
@@ -71,33 +72,40 @@ internal sealed partial class ChatEndpoint(
         }
     }
 
-    private async Task ServeAsync(HttpContext context, SocketUpgrade upgrade, ChatSocket socket)
+    private async Task ServeAsync(HttpContext context, SocketUpgrade upgrade, ClientSocket socket)
     {
         registry.Add(socket);
-
-        // Before the upgrade is answered: to a client, open means that nothing sent from now on is missed.
-        var chats = await initialChats.SubscribeAsync(socket, context.RequestAborted);
+        var welcome = await socket.Session.OpenAsync(context.RequestAborted);
         using var webSocket = await AcceptAsync(context, socket.IsExtended);
-        var welcome = socket.IsExtended
-            ? EncodedFrame.Of(new WelcomeNotice(
-                socket.User,
-                socket.ConnectionId,
-                (long)Heartbeats.PingInterval.TotalMilliseconds,
-                socket.Identity.ExpiresAt,
-                [.. chats.Select(chat => new WelcomeChat(chat.ChatId, chat.Name, chat.Seq, chat.ReadSeq))]))
-            : null;
-        socket.Attach(webSocket, upgrade.Stream!, welcome);
+        socket.Attach(webSocket, upgrade.Stream!, socket.IsExtended ? EncodedFrame.Of(welcome) : null);
+        await StartAsync(socket);
         await new SocketReader(webSocket, socket, frames).RunAsync();
     }
 
-    private async Task LeaveAsync(ChatSocket socket, IUserSocketsGrain user)
+    private async Task StartAsync(ClientSocket socket)
     {
-        registry.Remove(socket);
-        audience.Forget(socket);
         try
         {
-            await user.CloseAsync(gateway.Id, socket.ConnectionId);
-            await frames.StopTypingAsync(socket);
+            await socket.Session.StartAsync(socket.Ending);
+        }
+        catch (Exception e) when (Faults.IsUnavailable(e))
+        {
+            Log.OpenFailed(logger, e);
+            socket.Close(CloseCode.GoingAway);
+        }
+        catch (OperationCanceledException) when (socket.IsClosing)
+        {
+            // The client did not wait for all that it receives.
+        }
+    }
+
+    private async Task LeaveAsync(ClientSocket socket, IUserSocketsGrain user)
+    {
+        registry.Remove(socket);
+        socket.Session.Forget();
+        try
+        {
+            await Task.WhenAll(user.CloseAsync(gateway.Id, socket.ConnectionId), socket.Session.EndAsync());
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
@@ -109,7 +117,7 @@ internal sealed partial class ChatEndpoint(
         HttpContext context, SocketUpgrade upgrade, bool isExtended, ErrorNotice error, CloseCode code)
     {
         var nobody = new Identity(User: "", ExpiresAt: null, Scopes: []);
-        await using var socket = new ChatSocket(nobody, isExtended, ChatScope.None, limits.Value, time);
+        await using var socket = new ClientSocket(nobody, isExtended, TopicScope.None, limits.Value, time);
         using var webSocket = await AcceptAsync(context, isExtended);
         socket.Attach(webSocket, upgrade.Stream!, EncodedFrame.Of(error));
         socket.Close(code);

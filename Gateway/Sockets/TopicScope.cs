@@ -3,20 +3,20 @@ using NewLoom.Gateway.Frames;
 
 namespace NewLoom.Gateway.Sockets;
 
-/// <summary>Which chats a socket receives from the start: all of its user's, or those that <c>?chats=</c>
+/// <summary>Which topics a socket receives from the start: all of its user's, or those that the URL
 /// names.</summary>
-/// <param name="ChatIds">The named chats; null: all, also those joined later.</param>
-internal sealed record ChatScope(IReadOnlyList<long>? ChatIds)
+/// <param name="TopicIds">The named ones; null: all, also those that come later.</param>
+internal sealed record TopicScope(IReadOnlyList<long>? TopicIds)
 {
-    public static readonly ChatScope All = new(ChatIds: null);
+    public static readonly TopicScope All = new(TopicIds: null);
 
-    public static readonly ChatScope None = new([]);
+    public static readonly TopicScope None = new([]);
 
-    public bool IsAll => ChatIds is null;
+    public bool IsAll => TopicIds is null;
 
-    /// <summary>Reads the <c>chats</c> parameter of the URL.</summary>
+    /// <summary>Reads the URL's parameter.</summary>
     /// <returns>The scope, or null when the parameter is neither <c>none</c> nor a list of ids.</returns>
-    public static ChatScope? Parse(string? text)
+    public static TopicScope? Parse(string? text, string name)
     {
         if (text is null)
         {
@@ -32,7 +32,7 @@ internal sealed record ChatScope(IReadOnlyList<long>? ChatIds)
         foreach (var part in text.Split(','))
         {
             if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                || WireId.FindProblem(id, "chats") is not null)
+                || WireId.FindProblem(id, name) is not null)
             {
                 return null;
             }
@@ -40,6 +40,6 @@ internal sealed record ChatScope(IReadOnlyList<long>? ChatIds)
             ids.Add(id);
         }
 
-        return new ChatScope(ids.Distinct().ToList());
+        return new TopicScope(ids.Distinct().ToList());
     }
 }

@@ -4,15 +4,15 @@ using NewLoom.Gateway.Frames;
 
 namespace NewLoom.Gateway.Sockets;
 
-/// <summary>One open chat socket: who is behind it, what it receives, and its way out.</summary>
-internal sealed class ChatSocket : IAsyncDisposable
+/// <summary>One open socket: who is behind it, what it receives, and its way out.</summary>
+internal sealed class ClientSocket : IAsyncDisposable
 {
     /// <summary>How long a client has to answer a close frame.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _closing = new();
-    private readonly HashSet<long> _chats = [];
+    private readonly HashSet<long> _topics = [];
     private readonly TimeProvider _time;
     private WebSocket? _webSocket;
     private SocketStream? _stream;
@@ -21,7 +21,7 @@ internal sealed class ChatSocket : IAsyncDisposable
     private volatile bool _isClosing;
     private CloseCode _closeCode;
 
-    public ChatSocket(Identity identity, bool isExtended, ChatScope scope, SocketLimitOptions limits, TimeProvider time)
+    public ClientSocket(Identity identity, bool isExtended, TopicScope scope, SocketLimitOptions limits, TimeProvider time)
     {
         Identity = identity;
         IsExtended = isExtended;
@@ -42,15 +42,15 @@ internal sealed class ChatSocket : IAsyncDisposable
     /// <summary>Whether the client speaks <c>newloom.v1</c>.</summary>
     public bool IsExtended { get; }
 
-    /// <summary>Which chats it receives without being asked.</summary>
-    public ChatScope Scope { get; }
+    /// <summary>Which topics it receives without being asked.</summary>
+    public TopicScope Scope { get; }
 
     public Outbox Outbox { get; }
 
     public FrameBudget Budget { get; }
 
-    /// <summary>Chats in which this socket said that its user types. Used by the reading loop alone.</summary>
-    public HashSet<long> TypingIn { get; } = [];
+    /// <summary>What it is used for; set before anything can be asked of it.</summary>
+    public ISocketSession Session { get; set; } = null!;
 
     /// <summary>Ends with the socket.</summary>
     public CancellationToken Ending => _ending.Token;
@@ -73,21 +73,21 @@ internal sealed class ChatSocket : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Remembers a chat that the socket receives, so that it can be found when the socket ends.</summary>
-    public void NoteChat(long chatId)
+    /// <summary>Remembers a topic that the socket receives, so that it can be found when the socket ends.</summary>
+    public void NoteTopic(long topicId)
     {
-        lock (_chats)
+        lock (_topics)
         {
-            _chats.Add(chatId);
+            _topics.Add(topicId);
         }
     }
 
-    /// <summary>All chats that it has received since it opened.</summary>
-    public long[] NotedChats()
+    /// <summary>All topics that it has received since it opened.</summary>
+    public long[] NotedTopics()
     {
-        lock (_chats)
+        lock (_topics)
         {
-            return [.. _chats];
+            return [.. _topics];
         }
     }
 

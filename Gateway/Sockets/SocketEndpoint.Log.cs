@@ -1,6 +1,6 @@
 namespace NewLoom.Gateway.Sockets;
 
-internal sealed partial class ChatEndpoint
+internal sealed partial class SocketEndpoint
 {
     private static partial class Log
     {

@@ -4,7 +4,7 @@ using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Users;
 
-namespace NewLoom.Gateway.Audience;
+namespace NewLoom.Gateway.Chats;
 
 /// <summary>Subscribes a new socket to what it receives without being asked.</summary>
 internal sealed class InitialChats(IGrainFactory grains, ChatAudience audience)
@@ -17,12 +17,12 @@ internal sealed class InitialChats(IGrainFactory grains, ChatAudience audience)
     /// <summary>Subscribes the socket; chats that it named and may not receive become errors in its outbox.</summary>
     /// <returns>All chats of its user, ascending by id: also those that it does not receive, so that a client that
     /// starts with none knows what it may subscribe to, and from where.</returns>
-    public async Task<IReadOnlyList<ChatInfo>> SubscribeAsync(ChatSocket socket, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ChatInfo>> SubscribeAsync(ClientSocket socket, CancellationToken cancellationToken)
     {
         var chats = socket.Scope.IsAll || socket.IsExtended ? await ListAsync(socket.User, cancellationToken) : [];
         var joined = new ConcurrentDictionary<long, ChatInfo>();
         await Parallel.ForEachAsync(
-            socket.Scope.ChatIds ?? chats.Select(chat => chat.ChatId),
+            socket.Scope.TopicIds ?? chats.Select(chat => chat.ChatId),
             new ParallelOptions { MaxDegreeOfParallelism = AskedCount, CancellationToken = cancellationToken },
             async (chatId, token) =>
             {
@@ -32,9 +32,9 @@ internal sealed class InitialChats(IGrainFactory grains, ChatAudience audience)
                 }
             });
 
-        foreach (var chatId in socket.Scope.ChatIds?.Where(chatId => !joined.ContainsKey(chatId)) ?? [])
+        foreach (var chatId in socket.Scope.TopicIds?.Where(chatId => !joined.ContainsKey(chatId)) ?? [])
         {
-            socket.Send(Errors.NotAuthorized(chatId));
+            socket.Send(Errors.NotAuthorizedForChat(chatId));
         }
 
         // Where live messages begin is what the client is told, not what the list said a moment before.

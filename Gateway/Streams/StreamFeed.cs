@@ -1,0 +1,134 @@
+using NewLoom.Gateway.Audience;
+using NewLoom.Gateway.Frames;
+using NewLoom.Gateway.Sockets;
+using NewLoom.Gateways;
+using NewLoom.Streams;
+
+namespace NewLoom.Gateway.Streams;
+
+/// <summary>One stream on this gateway: every status and error in order, counters as they come.</summary>
+internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair) : TopicFeed(streamId, repair)
+{
+    private const int PageCount = 200;
+
+    private StreamView? _view;
+
+    public override ITopicAudienceGrain TopicOf(IGrainFactory grains) => StreamOf(grains);
+
+    /// <summary>Adds a socket with the stream's word that its user may view it.</summary>
+    /// <param name="socket">The socket; an earlier subscription of it is replaced.</param>
+    /// <param name="joined">The stream and where it was when it said so.</param>
+    /// <param name="greets">Whether the socket is sent a snapshot; what follows is newer.</param>
+    /// <param name="requestId">What the client called the frame that asked for it.</param>
+    /// <returns>False when a viewer was removed meanwhile: the stream must be asked again.</returns>
+    public bool TryAdd(ClientSocket socket, StreamJoinResult joined, bool greets, string? requestId)
+    {
+        lock (Gate)
+        {
+            if (Position.HasRemovedSince(joined.Position))
+            {
+                return false;
+            }
+
+            // Events may have been passed on while the stream's answer was on its way.
+            _view ??= new StreamView(joined.Stream!);
+            var now = _view.LaterOf(joined.Stream!);
+            var subscription = new Subscription(socket, now.Version, joined.Position.RemovalCount);
+            if (greets)
+            {
+                subscription.Stats = now.Stats;
+                socket.Send(FrameMapping.Of(now) with { RequestId = requestId });
+            }
+
+            Add(subscription, joined.Position);
+            return true;
+        }
+    }
+
+    public override async Task CatchUpAsync(
+        IGrainFactory grains, TopicPosition through, CancellationToken cancellationToken)
+    {
+        var stream = StreamOf(grains);
+        while (LastSeq < through.LastSeq)
+        {
+            var missed = await stream.ReadAsync(LastSeq, through.LastSeq, PageCount, cancellationToken);
+            if (missed.IsEmpty)
+            {
+                break;
+            }
+
+            lock (Gate)
+            {
+                foreach (var item in missed)
+                {
+                    Deliver(item);
+                }
+            }
+        }
+
+        if (await stream.GetSnapshotAsync(cancellationToken) is { } now)
+        {
+            lock (Gate)
+            {
+                PassOn(now.Execution, now.Version, now.Stats);
+            }
+        }
+    }
+
+    protected override void Deliver(TopicEvent item)
+    {
+        switch (item)
+        {
+            case StatusChanged status:
+                PassOn(status);
+                _view!.Take(status);
+                break;
+            case ErrorReported error:
+                if (Position.TryAdvance(error.Error.Seq))
+                {
+                    Sockets.Offer(EncodedFrame.Of(FrameMapping.Of(error)), error.Error.Seq);
+                }
+
+                _view!.Take(error);
+                break;
+            case StatsChanged stats:
+                PassOn(stats.Execution, stats.Position.LastSeq, stats.Stats);
+                break;
+        }
+    }
+
+    private void PassOn(StatusChanged status)
+    {
+        if (!Position.TryAdvance(status.Seq))
+        {
+            return;
+        }
+
+        if (status.Execution != _view!.Execution)
+        {
+            Sockets.ForgetStats(status.Seq);
+        }
+
+        if (status.FinalStats is { } final)
+        {
+            var frame = new ExecutionStatsNotice(TopicId, StatsBody.Of(final)) { IsFinal = true };
+            Sockets.OfferFinalStats(EncodedFrame.Of(frame), status.Seq, final);
+        }
+
+        Sockets.Offer(EncodedFrame.Of(FrameMapping.Of(status)), status.Seq);
+    }
+
+    /// <summary>Passes counters on to those who have the stream's last placed event, <paramref name="seq"/>, and not
+    /// yet these.</summary>
+    private void PassOn(int execution, long seq, StreamStats stats)
+    {
+        if (execution == _view!.Execution)
+        {
+            Sockets.OfferStats(
+                EncodedFrame.Of(new ExecutionStatsNotice(TopicId, StatsBody.Of(stats))), seq, stats);
+            _view.Take(execution, stats);
+        }
+    }
+
+    private IStreamAudienceGrain StreamOf(IGrainFactory grains) => grains.GetGrain<IStreamAudienceGrain>(TopicId);
+}
