@@ -11,8 +11,10 @@ public static class StorageHosting
 {
     private const string SqliteInvariant = "System.Data.SQLite";
 
-    /// <summary>Adds the message log, the chat store, and grain storage (the default one and that of stream
-    /// subscriptions), all on one SQLite file.</summary>
+    private static readonly TimeSpan ReminderPeriodMin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Adds the message log, the chat and stream stores, reminders, and grain storage (the default one
+    /// and that of stream subscriptions), all on one SQLite file.</summary>
     /// <remarks><see cref="SqliteMigrations.Apply"/> must have run. Bounds: <see cref="StorageOptions"/>, section
     /// <c>Storage</c>.</remarks>
     /// <exception cref="StorageSetupException">The connection string names no file.</exception>
@@ -27,9 +29,17 @@ public static class StorageHosting
         services.AddSingleton<SqliteReaders>();
         services.AddSingleton<IMessageLog, SqliteMessageLog>();
         services.AddSingleton<IChatStore, SqliteChatStore>();
+        services.AddSingleton<IStreamStore, SqliteStreamStore>();
+        services.AddSingleton<StatsWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<StatsWriter>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StorageLifetime>();
         services.AddSingleton<GrainStateDataSource>();
         services.AddSingleton<SystemTextJsonGrainStorageSerializer>();
+
+        // A lease is the period of its reminder, and the shortest lease is 5 s.
+        silo.AddReminders();
+        services.AddSingleton<IReminderTable, SqliteReminderTable>();
+        services.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = ReminderPeriodMin);
 
         // Stream subscriptions keep Orleans' default serializer: System.Text.Json cannot read their publishers back.
         silo.AddAdoNetGrainStorageAsDefault(options => UseFile(options)

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+using NewLoom.Grains.Streams;
+using NewLoom.Streams;
+
+namespace NewLoom.Grains.Storage;
+
+/// <summary>The queries on streams, rights and executions.</summary>
+internal static class StreamReads
+{
+    private const string ErrorColumns = "seq, error_message, error_code, timestamp";
+
+    /// <summary>The stream with its rights and its current execution, or null.</summary>
+    public static StreamRecord? Load(SqliteSession session, long streamId)
+    {
+        var rights = session.Query(
+            "SELECT user, can_view, can_publish FROM stream_rights WHERE stream_id = @stream ORDER BY granted",
+            row => new RightsRecord(row.GetString(0), row.GetBoolean(1), row.GetBoolean(2)),
+            ("@stream", streamId));
+        return session.Query(
+            $"""
+            SELECT name, owner, coalesce(seq, 0), coalesce(timestamp, 0), {ExecutionRows.Columns}
+            FROM (SELECT name, owner FROM streams WHERE id = @stream)
+            JOIN (SELECT {ExecutionRows.Columns} FROM executions
+                WHERE stream_id = @stream ORDER BY number DESC LIMIT 1)
+            LEFT JOIN (SELECT seq, timestamp FROM stream_events WHERE stream_id = @stream ORDER BY seq DESC LIMIT 1)
+            """,
+            row => new StreamRecord
+            {
+                Name = row.GetString(0),
+                Owner = row.GetString(1),
+                LastSeq = row.GetInt64(2),
+                LastTimestamp = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
+                Rights = rights,
+                Execution = ExecutionRows.Read(row, from: 4),
+                Errors = LastErrors(session, streamId, row.GetInt32(4), StreamSnapshot.ErrorCountMax),
+            },
+            ("@stream", streamId)).SingleOrDefault();
+    }
+
+    /// <summary>Statuses and errors between two places, ascending.</summary>
+    public static ImmutableArray<StreamEvent> Read(
+        SqliteSession session, long streamId, long after, long through, int limit) =>
+        [.. session.Query(
+            $"""
+            SELECT seq, execution, timestamp, new_status, error_message, error_code, {ExecutionRows.Columns}
+            FROM stream_events e JOIN executions x ON x.stream_id = e.stream_id AND x.number = e.execution
+            WHERE e.stream_id = @stream AND seq > @after AND seq <= @through ORDER BY seq LIMIT @limit
+            """,
+            row => ToEvent(streamId, row),
+            ("@stream", streamId),
+            ("@after", after),
+            ("@through", through),
+            ("@limit", limit))];
+
+    /// <summary>The streams that a user owns or has a right on, ascending by id.</summary>
+    public static ImmutableArray<StreamInfo> List(SqliteSession session, string user, long after, int limit) =>
+        [.. session.Query(
+            """
+            SELECT s.id, s.name, s.owner, coalesce(r.can_view, 0), coalesce(r.can_publish, 0)
+            FROM (SELECT id FROM streams WHERE owner = @user AND id > @after
+                UNION SELECT stream_id FROM stream_rights WHERE user = @user AND stream_id > @after
+                ORDER BY 1 LIMIT @limit) mine
+            JOIN streams s ON s.id = mine.id
+            LEFT JOIN stream_rights r ON r.stream_id = s.id AND r.user = @user
+            ORDER BY s.id
+            """,
+            row => new StreamInfo
+            {
+                StreamId = row.GetInt64(0),
+                Name = row.GetString(1),
+                Owner = row.GetString(2),
+                CanView = row.GetBoolean(3),
+                CanPublish = row.GetBoolean(4),
+            },
+            ("@user", user),
+            ("@after", after),
+            ("@limit", limit))];
+
+    /// <summary>Those of the users who have a right on at least <paramref name="limit"/> streams.</summary>
+    public static ImmutableArray<string> FindUsersAtLimit(
+        SqliteSession session, IReadOnlyList<string> users, int limit) =>
+        [.. users.Where(user => session.Query(
+            "SELECT count(*) FROM (SELECT 1 FROM stream_rights WHERE user = @user LIMIT @limit)",
+            row => row.GetInt64(0),
+            ("@user", user),
+            ("@limit", limit)).Single() >= limit)];
+
+    /// <summary>Executions that have ended, ascending, with their last errors.</summary>
+    public static ImmutableArray<ExecutionSummary> ListExecutions(
+        SqliteSession session, long streamId, int after, int limit) =>
+        [.. session.Query(
+            $"""
+            SELECT {ExecutionRows.Columns},
+                (SELECT count(*) FROM stream_events
+                WHERE stream_id = @stream AND execution = number AND error_code IS NOT NULL)
+            FROM executions
+            WHERE stream_id = @stream AND number > @after AND ended_at IS NOT NULL ORDER BY number LIMIT @limit
+            """,
+            row => (Execution: ExecutionRows.Read(row), ErrorCount: row.GetInt64(13)),
+            ("@stream", streamId),
+            ("@after", after),
+            ("@limit", limit)).Select(found => new ExecutionSummary
+            {
+                Execution = found.Execution.Number,
+                Status = found.Execution.Status,
+                StartedAt = found.Execution.StartedAt ?? found.Execution.EndedAt!.Value,
+                EndedAt = found.Execution.EndedAt!.Value,
+                Stats = found.Execution.StatsAt(found.Execution.EndedAt.Value),
+                Errors = LastErrors(session, streamId, found.Execution.Number, ExecutionSummary.ErrorCountMax),
+                ErrorCount = found.ErrorCount,
+            })];
+
+    /// <summary>Errors of one execution, oldest first.</summary>
+    public static ImmutableArray<StreamError> ListErrors(
+        SqliteSession session, long streamId, int execution, long after, int limit) =>
+        [.. session.Query(
+            $"""
+            SELECT {ErrorColumns} FROM stream_events
+            WHERE stream_id = @stream AND execution = @execution AND error_code IS NOT NULL AND seq > @after
+            ORDER BY seq LIMIT @limit
+            """,
+            ReadError,
+            ("@stream", streamId),
+            ("@execution", execution),
+            ("@after", after),
+            ("@limit", limit))];
+
+    private static ImmutableArray<StreamError> LastErrors(
+        SqliteSession session, long streamId, int execution, int limit)
+    {
+        var errors = session.Query(
+            $"""
+            SELECT {ErrorColumns} FROM stream_events
+            WHERE stream_id = @stream AND execution = @execution AND error_code IS NOT NULL
+            ORDER BY seq DESC LIMIT @limit
+            """,
+            ReadError,
+            ("@stream", streamId),
+            ("@execution", execution),
+            ("@limit", limit));
+        errors.Reverse();
+        return [.. errors];
+    }
+
+    private static StreamError ReadError(SqliteDataReader row) => new()
+    {
+        Seq = row.GetInt64(0),
+        Message = row.GetString(1),
+        Code = row.GetString(2),
+        Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
+    };
+
+    private static StreamEvent ToEvent(long streamId, SqliteDataReader row)
+    {
+        var (seq, number) = (row.GetInt64(0), row.GetInt32(1));
+        var timestamp = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2));
+        if (row.IsDBNull(3))
+        {
+            var error = new StreamError
+            {
+                Seq = seq,
+                Message = row.GetString(4),
+                Code = row.GetString(5),
+                Timestamp = timestamp,
+            };
+            return new ErrorReported { TopicId = streamId, Position = default, Execution = number, Error = error };
+        }
+
+        var status = (StreamStatus)row.GetInt32(3);
+        var execution = ExecutionRows.Read(row, from: 6);
+        return new StatusChanged
+        {
+            TopicId = streamId,
+            Position = default,
+            Execution = number,
+            Seq = seq,
+            Status = status,
+            Timestamp = timestamp,
+            FinalStats = status.IsTerminal() && execution.HasStats ? execution.StatsAt(timestamp) : null,
+        };
+    }
+}
