@@ -6,11 +6,14 @@ using NewLoom.Users;
 
 namespace NewLoom.Silo;
 
-/// <summary>Gives a developer somebody to be: the users alice and bob, chat 123, and URLs to paste.</summary>
-internal sealed class DevelopmentData(IGrainFactory grains, IChatStore chats, IServer server) : IHostedLifecycleService
+/// <summary>Gives a developer somebody to be: the users alice and bob, chat 123, stream 123, and URLs to paste.</summary>
+internal sealed class DevelopmentData(
+    IGrainFactory grains, IChatStore chats, IStreamStore streams, IServer server) : IHostedLifecycleService
 {
-    /// <summary>The id that the original API's document uses.</summary>
-    private const long ChatId = 123;
+    /// <summary>The id that the original API's document uses, for its chat and for its stream.</summary>
+    private const long Id = 123;
+
+    private const string Name = "Development";
 
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
     private static readonly string[] Usernames = ["alice", "bob"];
@@ -32,12 +35,20 @@ internal sealed class DevelopmentData(IGrainFactory grains, IChatStore chats, IS
             var issued = await user.IssueTokenAsync(TokenLifetime, TokenScopes.Usual, cancellationToken);
             var token = issued!.Token;
             text.AppendLine().AppendLine($"  {username}: {url}/?token={token}");
-            text.AppendLine($"  {url.Replace("http", "ws", StringComparison.Ordinal)}/ws/chat/?token={token}");
+            var socketUrl = url.Replace("http", "ws", StringComparison.Ordinal);
+            text.AppendLine($"  {socketUrl}/ws/chat/?token={token}");
+            text.AppendLine($"  {socketUrl}/ws/streams/?token={token}");
         }
 
-        if (await chats.LoadAsync(ChatId, cancellationToken) is null)
+        if (await chats.LoadAsync(Id, cancellationToken) is null)
         {
-            await chats.CreateAsync(ChatId, "Development", Usernames[0], Usernames[1..]);
+            await chats.CreateAsync(Id, Name, Usernames[0], Usernames[1..]);
+        }
+
+        if (await streams.LoadAsync(Id, cancellationToken) is null)
+        {
+            await streams.CreateAsync(
+                Id, Name, Usernames[0], [.. Usernames.Select(user => new RightsRecord(user, true, user == Usernames[0]))]);
         }
 
         Console.WriteLine(text);

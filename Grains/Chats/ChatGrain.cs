@@ -118,14 +118,13 @@ internal sealed partial class ChatGrain(
     public Task<RejoinResult> RejoinAsync(
         string gatewayId, ImmutableArray<string> users, CancellationToken cancellationToken)
     {
-        // Asking never makes a gateway leave: somebody may have joined through it a moment ago.
-        var strangers = users.Where(user => !Admits(user)).ToImmutableArray();
-        if (strangers.Length < users.Length)
+        if (_chat is null)
         {
-            _teller.Listeners.Join(gatewayId, time.GetUtcNow());
+            DeactivateOnIdle();
         }
 
-        return Task.FromResult(new RejoinResult { Strangers = strangers, Position = _teller?.Position ?? default });
+        return Task.FromResult(
+            _teller?.Rejoin(gatewayId, users) ?? new RejoinResult { Strangers = users, Position = default });
     }
 
     public Task LeaveAsync(string gatewayId, CancellationToken cancellationToken)

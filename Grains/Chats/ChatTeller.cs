@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NewLoom.Chats;
 using NewLoom.Gateways;
 using NewLoom.Grains.Gateways;
@@ -10,6 +11,9 @@ internal sealed class ChatTeller(ChatState chat, TopicTeller topic, TimeProvider
     public Listeners Listeners => topic.Listeners;
 
     public TopicPosition Position => topic.Position;
+
+    public RejoinResult Rejoin(string gatewayId, ImmutableArray<string> users) =>
+        topic.Rejoin(gatewayId, users, chat.IsMember);
 
     public Task MessageAsync(ChatMessage message)
     {

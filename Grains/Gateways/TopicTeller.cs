@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NewLoom.Gateways;
 
 namespace NewLoom.Grains.Gateways;
@@ -35,6 +36,19 @@ internal sealed class TopicTeller(long topicId, long lastSeq, IGatewayPublisher 
     {
         _removalCount++;
         return Position;
+    }
+
+    /// <summary>Keeps a gateway among the listeners if one of its users may receive the topic.</summary>
+    /// <remarks>Asking never makes a gateway leave: somebody may have joined through it a moment ago.</remarks>
+    public RejoinResult Rejoin(string gatewayId, ImmutableArray<string> users, Func<string, bool> admits)
+    {
+        var strangers = users.Where(user => !admits(user)).ToImmutableArray();
+        if (strangers.Length < users.Length)
+        {
+            Listeners.Join(gatewayId, time.GetUtcNow());
+        }
+
+        return new RejoinResult { Strangers = strangers, Position = Position };
     }
 
     /// <summary>Tells the gateways that listen.</summary>

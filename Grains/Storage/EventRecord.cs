@@ -3,7 +3,7 @@ using NewLoom.Streams;
 namespace NewLoom.Grains.Storage;
 
 /// <summary>A status or an error that waits for its place: one row of the table <c>stream_events</c>.</summary>
-internal sealed record EventRecord
+public sealed record EventRecord
 {
     /// <summary>The execution that it belongs to.</summary>
     public required int Execution { get; init; }

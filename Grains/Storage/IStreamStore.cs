@@ -8,7 +8,7 @@ namespace NewLoom.Grains.Storage;
 /// <remarks>Writes go through the same queue as the message log's appends, so that they commit in the order of the
 /// calls, and return once they are durable. All methods throw <see cref="StorageUnavailableException"/> when the
 /// storage cannot do it now; nothing was changed then. They never block the caller's thread.</remarks>
-internal interface IStreamStore
+public interface IStreamStore
 {
     /// <summary>The stream with its rights and its current execution, or null when there is none.</summary>
     Task<StreamRecord?> LoadAsync(long streamId, CancellationToken cancellationToken);

@@ -5,7 +5,7 @@ using NewLoom.Streams;
 namespace NewLoom.Grains.Storage;
 
 /// <summary>A stream as it is stored.</summary>
-internal sealed record StreamRecord
+public sealed record StreamRecord
 {
     /// <summary>1 to 200 characters.</summary>
     public required string Name { get; init; }
@@ -30,4 +30,4 @@ internal sealed record StreamRecord
 }
 
 /// <summary>What one user may do with a stream.</summary>
-internal readonly record struct RightsRecord(string User, bool CanView, bool CanPublish);
+public readonly record struct RightsRecord(string User, bool CanView, bool CanPublish);

@@ -4,11 +4,12 @@ namespace NewLoom.Grains.Streams;
 
 /// <summary>One run of a stream: what its publisher said, and what follows from it. One row of the table
 /// <c>executions</c>.</summary>
-internal sealed record Execution
+public sealed record Execution
 {
     /// <summary>From 1.</summary>
     public required int Number { get; init; }
 
+    /// <summary>How far it has come.</summary>
     public required StreamStatus Status { get; init; }
 
     /// <summary>When its first report came; null before.</summary>
@@ -32,8 +33,10 @@ internal sealed record Execution
     /// <summary>Whether counters were ever reported.</summary>
     public bool HasStats { get; init; }
 
+    /// <summary>Items that were processed well; never falls.</summary>
     public long ProcessedCount { get; init; }
 
+    /// <summary>Items that failed; never falls.</summary>
     public long FailedCount { get; init; }
 
     /// <summary>As reported; 0 when it never was.</summary>

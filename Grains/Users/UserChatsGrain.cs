@@ -11,10 +11,9 @@ namespace NewLoom.Grains.Users;
 /// <summary>One user's chats: creates new ones, lists them.</summary>
 [Reentrant]    // It holds nothing between calls, and a list need not wait for a chat with many members.
 internal sealed partial class UserChatsGrain(
-    IChatStore store, ChatRules rules, ILogger<UserChatsGrain> logger) : Grain, IUserChatsGrain
+    IChatStore store, ChatRules rules, ManySockets sockets, ILogger<UserChatsGrain> logger)
+    : Grain, IUserChatsGrain
 {
-    private const int ParallelCount = 64;
-
     private string User => UserKeys.UserOf(this.GetPrimaryKeyString());
 
     /// <inheritdoc/>
@@ -33,28 +32,15 @@ internal sealed partial class UserChatsGrain(
         }
 
         var chatId = await store.CreateAsync(null, name, User, others);
-        await TellAsync(chatId, name, everybody);
+        if (await sockets.TellAsync(everybody, user => user.ChatAddedAsync(chatId, name, seq: 0)) is { } failure)
+        {
+            Log.MembersNotTold(logger, chatId, failure);    // the chat is there, whether they hear of it or not
+        }
+
         return new CreateChatResult { ChatId = chatId };
     }
 
     /// <inheritdoc/>
     public Task<ImmutableArray<ChatInfo>> ListAsync(long after, int limit, CancellationToken cancellationToken) =>
         store.ListChatsAsync(User, after, limit, cancellationToken);
-
-    /// <summary>Tells the members' sockets; the chat is there, whether they hear of it or not.</summary>
-    private async Task TellAsync(long chatId, string name, string[] users)
-    {
-        foreach (var part in users.Chunk(ParallelCount))
-        {
-            try
-            {
-                await Task.WhenAll(part.Select(user => GrainFactory
-                    .GetGrain<IUserSocketsGrain>(UserKeys.ForUser(user)).ChatAddedAsync(chatId, name, seq: 0)));
-            }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
-            {
-                Log.MembersNotTold(logger, chatId, e);
-            }
-        }
-    }
 }

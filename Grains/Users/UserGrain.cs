@@ -10,7 +10,8 @@ namespace NewLoom.Grains.Users;
 /// leaves a token that can be revoked, never one that nobody knows.</remarks>
 internal sealed class UserGrain(
     [PersistentState("user")] IPersistentState<UserState> stored,
-    IChatStore store,
+    IChatStore chats,
+    IStreamStore streams,
     IOptions<UserLimits> limits,
     TimeProvider time) : Grain, IUserGrain
 {
@@ -115,7 +116,7 @@ internal sealed class UserGrain(
         }
 
         await RevokeAsync(stored.State.Tokens, cancellationToken);
-        await new UserMemberships(store, GrainFactory).EndAllAsync(User, cancellationToken);
+        await new UserMemberships(chats, streams, GrainFactory).EndAllAsync(User, cancellationToken);
         await stored.ClearStateAsync(cancellationToken);
         stored.State = new UserState();
     }

@@ -33,6 +33,14 @@ public sealed class UserLimits
     /// <summary>Chats of one user; a chat that would be one more is refused. (default: 10,000)</summary>
     [Range(1, 100_000)]
     public int Chats { get; set; } = 10_000;
+
+    /// <summary>Users with a right on one stream; one more is refused. (default: 100,000)</summary>
+    [Range(1, 1_000_000)]
+    public int StreamUsers { get; set; } = 100_000;
+
+    /// <summary>Streams on which one user has a right; a right on one more is refused. (default: 10,000)</summary>
+    [Range(1, 100_000)]
+    public int Streams { get; set; } = 10_000;
 }
 
 [OptionsValidator]

@@ -1,33 +1,48 @@
+using System.Collections.Immutable;
 using NewLoom.Chats;
 using NewLoom.Grains.Storage;
+using NewLoom.Streams;
 
 namespace NewLoom.Grains.Users;
 
-/// <summary>Takes a user out of all its chats.</summary>
-internal sealed class UserMemberships(IChatStore store, IGrainFactory grains)
+/// <summary>Takes a user out of all its chats and streams.</summary>
+internal sealed class UserMemberships(IChatStore chats, IStreamStore streams, IGrainFactory grains)
 {
     private const int PageCount = 10_000;
     private const int ParallelCount = 32;
 
-    /// <summary>Ends all memberships; a call that was cut short goes on where the last one stopped.</summary>
+    /// <summary>Ends everything; a call that was cut short goes on where the last one stopped.</summary>
     public async Task EndAllAsync(string user, CancellationToken cancellationToken)
+    {
+        await EndAllAsync(
+            () => chats.ListChatIdsAsync(user, PageCount, cancellationToken),
+            chatId => grains.GetGrain<IChatMembersGrain>(chatId).RemoveAsync(user, user, cancellationToken));
+        await EndAllAsync(
+            async () =>
+            [
+                .. (await streams.ListStreamsAsync(user, after: 0, PageCount, cancellationToken))
+                    .Select(stream => stream.StreamId),
+            ],
+            streamId => grains.GetGrain<IStreamRightsGrain>(streamId).ForgetAsync(user, cancellationToken));
+    }
+
+    private static async Task EndAllAsync(Func<Task<ImmutableArray<long>>> list, Func<long, Task> end)
     {
         long[] before = [];
         while (true)
         {
-            var chatIds = await store.ListChatIdsAsync(user, PageCount, cancellationToken);
-            if (chatIds.IsEmpty || chatIds.SequenceEqual(before))
+            var ids = await list();
+            if (ids.IsEmpty || ids.SequenceEqual(before))
             {
-                return;    // none left, or a chat that does not know its member: asking for ever would not help
+                return;    // none left, or one that does not know its user: asking for ever would not help
             }
 
-            foreach (var part in chatIds.Chunk(ParallelCount))
+            foreach (var part in ids.Chunk(ParallelCount))
             {
-                await Task.WhenAll(part.Select(chatId => grains.GetGrain<IChatMembersGrain>(chatId)
-                    .RemoveAsync(user, user, cancellationToken)));
+                await Task.WhenAll(part.Select(end));
             }
 
-            before = [.. chatIds];
+            before = [.. ids];
         }
     }
 }

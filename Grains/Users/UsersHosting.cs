@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NewLoom.Grains.Chats;
+using NewLoom.Grains.Streams;
 
 namespace NewLoom.Grains.Users;
 
-/// <summary>Adds what the user grains need, beside a default grain storage, the chat store and the publisher.</summary>
+/// <summary>Adds what the user grains need, beside a default grain storage, the stores and the publisher.</summary>
 public static class UsersHosting
 {
     /// <summary>Adds the options of <see cref="UserLimits"/>, checked at start.</summary>
@@ -13,7 +14,10 @@ public static class UsersHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<UserLimits, UserLimitsValidator>()
             .BindConfiguration(UserLimits.SectionName);
+        services.TryAddSingleton<KnownUsers>();
+        services.TryAddSingleton<ManySockets>();
         services.TryAddSingleton<ChatRules>();
+        services.TryAddSingleton<StreamRules>();
         return services;
     }
 }

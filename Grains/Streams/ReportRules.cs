@@ -1,0 +1,73 @@
+using NewLoom.Streams;
+
+namespace NewLoom.Grains.Streams;
+
+/// <summary>What a report may say, whatever the stream's state.</summary>
+internal static class ReportRules
+{
+    /// <summary>The longest error message, in Unicode scalar values.</summary>
+    public const int MessageLengthMax = 4_000;
+
+    /// <summary>The longest error code, in Unicode scalar values.</summary>
+    public const int CodeLengthMax = 64;
+
+    /// <summary>The highest counter: what every client's numbers can hold.</summary>
+    public const long CountMax = (1L << 53) - 1;
+
+    /// <summary>What is wrong with the report, naming the wire's field; null when nothing is.</summary>
+    public static string? FindProblem(StreamReport report) => report switch
+    {
+        StatusReport status => FindProblem(status),
+        StatsReport stats => FindProblem(stats),
+        ErrorReport error => FindTextProblem(error.Message, "error.message", MessageLengthMax)
+            ?? FindTextProblem(error.Code, "error.code", CodeLengthMax),
+        _ => "the report is of no known kind",
+    };
+
+    private static string? FindProblem(StatusReport report)
+    {
+        if (!report.Status.IsReportable())
+        {
+            return "status is not one that a publisher may report";
+        }
+
+        return report.Lease is not { } lease
+            || (lease >= LeaseRules.Min && lease <= LeaseRules.Max && lease.Ticks % TimeSpan.TicksPerSecond == 0)
+                ? null
+                : "lease_seconds must be an integer from 5 to 3600";
+    }
+
+    private static string? FindProblem(StatsReport report)
+    {
+        if (report is { ProcessedCount: null, FailedCount: null, TotalCount: null, ExecutionTime: null })
+        {
+            return "stats must hold at least one of processed_count, failed_count, total_count, execution_time";
+        }
+
+        var given = (report.ProcessedCount ?? 0) + (report.FailedCount ?? 0);
+        return FindCountProblem(report.ProcessedCount, "stats.processed_count")
+            ?? FindCountProblem(report.FailedCount, "stats.failed_count")
+            ?? FindCountProblem(report.TotalCount, "stats.total_count")
+            ?? FindCountProblem(given, "the sum of stats.processed_count and stats.failed_count")
+            ?? (report.TotalCount < given
+                ? "stats.total_count may not be below processed_count + failed_count"
+                : null)
+            ?? (report.ExecutionTime < TimeSpan.Zero ? "stats.execution_time may not be negative" : null);
+    }
+
+    private static string? FindCountProblem(long? count, string name) =>
+        count is null or (>= 0 and <= CountMax) ? null : $"{name} must be an integer from 0 to {CountMax}";
+
+    private static string? FindTextProblem(string text, string name, int lengthMax)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return $"{name} is empty";
+        }
+
+        // A scalar value is one or two UTF-16 units.
+        return text.Length > 2 * lengthMax || (text.Length > lengthMax && text.EnumerateRunes().Count() > lengthMax)
+            ? $"{name} is longer than {lengthMax} characters"
+            : null;
+    }
+}
