@@ -42,6 +42,21 @@ public static class ApiHosting
         ChatEndpoints.Map(chats.MapGroup("").WithTags("Chats"));
         MemberEndpoints.Map(chats.MapGroup("").WithTags("Members"));
         MessageEndpoints.Map(chats.MapGroup("").WithTags("Messages"));
+
+        MapStreams(api);
         return app;
+    }
+
+    private static void MapStreams(RouteGroupBuilder api)
+    {
+        var streams = api.MapGroup("/api/streams");
+        streams.AddEndpointFilter(EndpointConventions.RefuseWrongIdAsync);
+        StreamEndpoints.Map(streams.MapGroup("").WithTags("Streams").RequireAuthorization(AccessPolicies.Streams));
+        StreamRightEndpoints.Map(
+            streams.MapGroup("").WithTags("Stream rights").RequireAuthorization(AccessPolicies.Streams));
+        ReportEndpoints.Map(
+            streams.MapGroup("").WithTags("Reports").RequireAuthorization(AccessPolicies.StreamsPublish));
+        ExecutionEndpoints.Map(
+            streams.MapGroup("").WithTags("Executions").RequireAuthorization(AccessPolicies.StreamsView));
     }
 }

@@ -25,6 +25,17 @@ namespace NewLoom.Gateway.Api;
 [JsonSerializable(typeof(NewMessageBody))]
 [JsonSerializable(typeof(MessageBody))]
 [JsonSerializable(typeof(MessagesBody))]
+[JsonSerializable(typeof(NewStreamBody))]
+[JsonSerializable(typeof(CreatedStreamBody))]
+[JsonSerializable(typeof(StreamBody))]
+[JsonSerializable(typeof(StreamsBody))]
+[JsonSerializable(typeof(StreamUsersBody))]
+[JsonSerializable(typeof(StatusReportBody))]
+[JsonSerializable(typeof(StatsReportBody))]
+[JsonSerializable(typeof(ErrorReportBody))]
+[JsonSerializable(typeof(ReportedBody))]
+[JsonSerializable(typeof(ExecutionsBody))]
+[JsonSerializable(typeof(ErrorsBody))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Makes ASP.NET Core's own options say the same, for bodies and for the OpenAPI schemas.</summary>

@@ -18,7 +18,7 @@ internal static class OpenApiDescription
             {
                 Title = "NewLoom",
                 Version = "v1",
-                Description = "Users, tokens, chats and messages. Every error is a problem with a code.",
+                Description = "Users, tokens, chats, messages and streams. Every error is a problem with a code.",
             };
             document.Servers = [];    // the one that it was read from
             document.AddComponent(BearerScheme, new OpenApiSecurityScheme

@@ -1,4 +1,5 @@
 using NewLoom.Chats;
+using NewLoom.Streams;
 
 namespace NewLoom.Gateway.Api;
 
@@ -13,6 +14,9 @@ internal static class Problems
 
     public static ProblemResult NotAuthorizedForChat =>
         Create("Not authorized for this chat", StatusCodes.Status403Forbidden, "permission_denied");
+
+    public static ProblemResult NotAuthorizedForStream =>
+        Create("Not authorized for this stream", StatusCodes.Status403Forbidden, "permission_denied");
 
     public static ProblemResult Conflict(string detail) =>
         Create("Conflict", StatusCodes.Status409Conflict, "conflict", detail);
@@ -40,6 +44,16 @@ internal static class Problems
         ChatRefusal.Conflict => Create(
             "Client id was already used with different content", StatusCodes.Status409Conflict, "conflict", detail),
         ChatRefusal.LimitReached => Conflict(detail ?? "a limit is reached"),
+        _ => Invalid(detail ?? "a value breaks a rule"),
+    };
+
+    /// <summary>What a stream's refusal is in HTTP.</summary>
+    public static ProblemResult Of(StreamRefusal refusal, string? detail) => refusal switch
+    {
+        StreamRefusal.NotAuthorized => NotAuthorizedForStream,
+        StreamRefusal.Finished => Create(
+            "Execution has already finished", StatusCodes.Status409Conflict, "invalid_state", detail),
+        StreamRefusal.LimitReached => Conflict(detail ?? "a limit is reached"),
         _ => Invalid(detail ?? "a value breaks a rule"),
     };
 

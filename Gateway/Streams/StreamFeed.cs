@@ -70,7 +70,11 @@ internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair) : 
         {
             lock (Gate)
             {
-                PassOn(now.Execution, now.Version, now.Stats);
+                // A running execution's time passes all the while: that alone is no news.
+                if (now.Stats.CountsAbove(_view!.Stats))
+                {
+                    PassOn(now.Execution, now.Version, now.Stats);
+                }
             }
         }
     }

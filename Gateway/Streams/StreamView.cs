@@ -10,6 +10,8 @@ internal sealed class StreamView(StreamSnapshot begin)
 
     public int Execution => _now.Execution;
 
+    public StreamStats Stats => _now.Stats;
+
     /// <summary>The later of this view and what the stream itself says: with either, what follows is newer.</summary>
     public StreamSnapshot LaterOf(StreamSnapshot said)
     {

@@ -13,6 +13,12 @@ public sealed class ApiSurfaceTests(ApiHost host) : ApiTests(host)
         "post /api/chats", "get /api/chats", "get /api/chats/{id}", "patch /api/chats/{id}", "delete /api/chats/{id}",
         "get /api/chats/{id}/members", "put /api/chats/{id}/members/{username}",
         "delete /api/chats/{id}/members/{username}", "get /api/chats/{id}/messages", "post /api/chats/{id}/messages",
+        "post /api/streams", "get /api/streams", "get /api/streams/{id}", "delete /api/streams/{id}",
+        "get /api/streams/{id}/viewers", "put /api/streams/{id}/viewers/{username}",
+        "delete /api/streams/{id}/viewers/{username}", "get /api/streams/{id}/publishers",
+        "put /api/streams/{id}/publishers/{username}", "delete /api/streams/{id}/publishers/{username}",
+        "post /api/streams/{id}/status", "post /api/streams/{id}/stats", "post /api/streams/{id}/errors",
+        "get /api/streams/{id}/executions", "get /api/streams/{id}/executions/{number}/errors",
     ];
 
     [Fact]
