@@ -8,6 +8,7 @@ var root = new RootCommand("Measures a running NewLoom: losses, latency, CPU per
 {
     new FanoutCommand(),
     new IdleCommand(),
+    new StreamsCommand(),
 };
 
 var parsed = root.Parse(args);

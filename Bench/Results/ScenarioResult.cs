@@ -8,9 +8,10 @@ namespace NewLoom.Bench.Results;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "scenario")]
 [JsonDerivedType(typeof(FanoutResult), "fanout")]
 [JsonDerivedType(typeof(IdleResult), "idle")]
+[JsonDerivedType(typeof(StreamsResult), "streams")]
 public abstract record ScenarioResult
 {
-    /// <summary>Chats.</summary>
+    /// <summary>Chats, or streams.</summary>
     public required int Rooms { get; init; }
 
     /// <summary>Sockets in each.</summary>

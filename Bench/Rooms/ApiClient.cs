@@ -32,6 +32,15 @@ public sealed class ApiClient(Uri server, string adminToken, TimeProvider time) 
         return Property(created, "chat_id").GetInt64();
     }
 
+    /// <summary>Creates a stream that its owner publishes.</summary>
+    /// <returns>The stream's id.</returns>
+    public async Task<long> CreateStreamAsync(
+        string name, string ownerToken, IEnumerable<string> viewers, CancellationToken cancellationToken)
+    {
+        var created = await PostAsync("/api/streams", new { name, viewers }, ownerToken, cancellationToken);
+        return Property(created, "stream_id").GetInt64();
+    }
+
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using NewLoom.Bench.Processes;
+using NewLoom.Bench.Results;
+using NewLoom.Bench.Rooms;
+using NewLoom.Bench.Sockets;
+using NewLoom.Bench.Streams;
+using NewLoom.Bench.Timing;
+
+namespace NewLoom.Bench.Scenarios;
+
+/// <summary>Streams that report, and viewers who must see every status, every error and the final counters.</summary>
+internal sealed class StreamsCommand : ScenarioCommand
+{
+    private const string Stats = "stats";
+    private const int PublishersUsual = 20;
+
+    private readonly Option<int> _streams = ScenarioOption.Whole("--streams", 1, 1, 100_000, "Streams");
+
+    private readonly Option<int> _viewers = ScenarioOption.Whole(
+        "--viewers", 200, 1, 10_000, "Sockets that view each stream");
+
+    private readonly Option<int> _publishers = ScenarioOption.Whole(
+        "--publishers", PublishersUsual, 1, 10_000, "Sockets that report, at most one for each stream");
+
+    private readonly Option<double> _rate = ScenarioOption.Real(
+        "--rate", 5_000, 0.1, 100_000, "Reports a second of each stream");
+
+    private readonly Option<double> _seconds = ScenarioOption.Seconds("--seconds", 10, "How long to report", 0.1);
+
+    private readonly Option<int> _errors = ScenarioOption.Whole(
+        "--errors", 100, 0, 1_000_000, "Errors of each stream between its counters");
+
+    private readonly Option<string> _report = new Option<string>("--report")
+    {
+        Description = "What is reported: counters, which are conflated, or statuses, which are not",
+        DefaultValueFactory = _ => Stats,
+    }.AcceptOnlyFromAmong(Stats, "status");
+
+    /// <summary>The command <c>streams</c>.</summary>
+    public StreamsCommand()
+        : base("streams", "Reports to streams; checks what viewers see; reports losses, latency, CPU and memory")
+    {
+        Option[] all = [_streams, _viewers, _publishers, _rate, _seconds, _errors, _report];
+        Array.ForEach(all, Options.Add);
+    }
+
+    /// <inheritdoc />
+    protected override async Task<ScenarioResult> RunAsync(
+        ParseResult parsed, BenchSettings settings, CancellationToken cancellationToken)
+    {
+        var (streams, rate) = (parsed.GetValue(_streams), parsed.GetValue(_rate));
+        var layout = new StreamLayout(
+            streams, parsed.GetValue(_viewers), Math.Min(streams, parsed.GetValue(_publishers)));
+        var duration = TimeSpan.FromSeconds(parsed.GetValue(_seconds));
+        var sendsStats = parsed.GetValue(_report) == Stats;
+        var plan = new ReportPlan(
+            streams, Math.Max(1, (int)Math.Round(rate * duration.TotalSeconds)),
+            sendsStats ? parsed.GetValue(_errors) : 0, sendsStats);
+        var clock = new MonotonicClock(TimeProvider.System);
+        var targets = await PrepareAsync(settings, layout, clock, cancellationToken);
+        var books = new StreamBooks(layout, targets.StreamIds);
+        await using var viewers = await SocketGroup.OpenAsync(
+            settings.Servers, targets.Viewers, settings.ConnectsAtOnce, books, clock, cancellationToken);
+        await using var publishers = await SocketGroup.OpenAsync(
+            settings.Servers, targets.Publishers, settings.ConnectsAtOnce, books, clock, cancellationToken);
+        await Task.Delay(settings.Settle, clock.Time, cancellationToken);
+
+        var server = new ProcessTree(settings.ProcessIds);
+        await using var memory = new PeakMemory(server, clock.Time);
+        var before = CpuUsage.Read(server, clock);
+        var schedule = plan.ScheduleFrom(clock.Nanoseconds, rate);
+        books.Begin(plan, schedule);
+        var lag = await new ReportSender(layout, targets.StreamIds, publishers.Sockets, clock)
+            .SendAsync(plan, schedule, cancellationToken);
+        await Task.WhenAny(books.Complete, Task.Delay(settings.Drain, clock.Time, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        var used = CpuUsage.Read(server, clock) - before;
+        var (deliveries, statsFrames) = (books.Total(), books.StatsFrames);
+        return new StreamsResult
+        {
+            Rooms = layout.Streams,
+            Members = layout.Viewers,
+            Deliveries = deliveries,
+            Errors = books.Troubles,
+            Closed = 0,
+            FirstTrouble = books.FirstTrouble,
+            Rate = rate,
+            Seconds = duration.TotalSeconds,
+            Reports = schedule.Messages,
+            StatsFrames = statsFrames,
+            Cpu = server.Known ? ServerCpu.Of(used, deliveries.Received + statsFrames) : null,
+            MicrosecondsPerReport = server.Known
+                ? Math.Round(used.Server.TotalMicroseconds / schedule.Messages, 2)
+                : null,
+            PeakMegabytes = server.Known ? ScenarioResult.Megabytes(memory.Bytes) : null,
+            BenchCpuPercent = Math.Round(used.BenchPercent, 1),
+            SendLagP99Milliseconds = lag.PercentileMicroseconds(99) / 1000.0,
+        };
+    }
+
+    private static async Task<StreamTargets> PrepareAsync(
+        BenchSettings settings, StreamLayout layout, MonotonicClock clock, CancellationToken cancellationToken)
+    {
+        var token = settings.AdminToken
+            ?? throw new BenchException("streams creates its users and streams: give --admin-token.");
+        await Console.Error.WriteLineAsync($"Creating {layout.ViewerSockets} viewers and {layout.Streams} streams");
+        using var api = new ApiClient(settings.Servers[0], token, clock.Time);
+        var prefix = $"bench{clock.Time.GetUtcNow().ToUnixTimeMilliseconds()}";
+        return await new StreamSetup(api, prefix).CreateAsync(layout, cancellationToken);
+    }
+}
