@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NewLoom.Bench.Deliveries;
 using NewLoom.Bench.Processes;
 using NewLoom.Bench.Results;
 using NewLoom.Bench.Rooms;
@@ -27,6 +28,9 @@ internal sealed class StreamsCommand : ScenarioCommand
 
     private readonly Option<double> _seconds = ScenarioOption.Seconds("--seconds", 10, "How long to report", 0.1);
 
+    private readonly Option<double> _warmup = ScenarioOption.Seconds(
+        "--warmup", 5, "How long to report at the same rate before anything counts");
+
     private readonly Option<int> _errors = ScenarioOption.Whole(
         "--errors", 100, 0, 1_000_000, "Errors of each stream between its counters");
 
@@ -40,7 +44,7 @@ internal sealed class StreamsCommand : ScenarioCommand
     public StreamsCommand()
         : base("streams", "Reports to streams; checks what viewers see; reports losses, latency, CPU and memory")
     {
-        Option[] all = [_streams, _viewers, _publishers, _rate, _seconds, _errors, _report];
+        Option[] all = [_streams, _viewers, _publishers, _rate, _seconds, _warmup, _errors, _report];
         Array.ForEach(all, Options.Add);
     }
 
@@ -51,11 +55,8 @@ internal sealed class StreamsCommand : ScenarioCommand
         var (streams, rate) = (parsed.GetValue(_streams), parsed.GetValue(_rate));
         var layout = new StreamLayout(
             streams, parsed.GetValue(_viewers), Math.Min(streams, parsed.GetValue(_publishers)));
-        var duration = TimeSpan.FromSeconds(parsed.GetValue(_seconds));
-        var sendsStats = parsed.GetValue(_report) == Stats;
-        var plan = new ReportPlan(
-            streams, Math.Max(1, (int)Math.Round(rate * duration.TotalSeconds)),
-            sendsStats ? parsed.GetValue(_errors) : 0, sendsStats);
+        var (seconds, sendsStats) = (parsed.GetValue(_seconds), parsed.GetValue(_report) == Stats);
+        var plan = ReportPlan.For(streams, rate, seconds, sendsStats ? parsed.GetValue(_errors) : 0, sendsStats);
         var clock = new MonotonicClock(TimeProvider.System);
         var targets = await PrepareAsync(settings, layout, clock, cancellationToken);
         var books = new StreamBooks(layout, targets.StreamIds);
@@ -65,17 +66,19 @@ internal sealed class StreamsCommand : ScenarioCommand
             settings.Servers, targets.Publishers, settings.ConnectsAtOnce, books, clock, cancellationToken);
         await Task.Delay(settings.Settle, clock.Time, cancellationToken);
 
+        var sender = new ReportSender(layout, targets.StreamIds, publishers.Sockets, clock);
+        if (parsed.GetValue(_warmup) is > 0 and var warmup)
+        {
+            var little = ReportPlan.For(streams, rate, warmup, errors: 0, sendsStats);
+            await RunAsync(settings, books, sender, little, rate, clock, cancellationToken);
+        }
+
         var server = new ProcessTree(settings.ProcessIds);
         await using var memory = new PeakMemory(server, clock.Time);
         var before = CpuUsage.Read(server, clock);
-        var schedule = plan.ScheduleFrom(clock.Nanoseconds, rate);
-        books.Begin(plan, schedule);
-        var lag = await new ReportSender(layout, targets.StreamIds, publishers.Sockets, clock)
-            .SendAsync(plan, schedule, cancellationToken);
-        await Task.WhenAny(books.Complete, Task.Delay(settings.Drain, clock.Time, cancellationToken));
-        cancellationToken.ThrowIfCancellationRequested();
+        var lag = await RunAsync(settings, books, sender, plan, rate, clock, cancellationToken);
         var used = CpuUsage.Read(server, clock) - before;
-        var (deliveries, statsFrames) = (books.Total(), books.StatsFrames);
+        var (deliveries, statsFrames, reports) = (books.Total(), books.StatsFrames, (long)plan.Reports * streams);
         return new StreamsResult
         {
             Rooms = layout.Streams,
@@ -85,17 +88,29 @@ internal sealed class StreamsCommand : ScenarioCommand
             Closed = 0,
             FirstTrouble = books.FirstTrouble,
             Rate = rate,
-            Seconds = duration.TotalSeconds,
-            Reports = schedule.Messages,
+            Seconds = seconds,
+            Reports = reports,
             StatsFrames = statsFrames,
             Cpu = server.Known ? ServerCpu.Of(used, deliveries.Received + statsFrames) : null,
             MicrosecondsPerReport = server.Known
-                ? Math.Round(used.Server.TotalMicroseconds / schedule.Messages, 2)
+                ? Math.Round(used.Server.TotalMicroseconds / reports, 2)
                 : null,
             PeakMegabytes = server.Known ? ScenarioResult.Megabytes(memory.Bytes) : null,
             BenchCpuPercent = Math.Round(used.BenchPercent, 1),
             SendLagP99Milliseconds = lag.PercentileMicroseconds(99) / 1000.0,
         };
+    }
+
+    private static async Task<LatencyHistogram> RunAsync(
+        BenchSettings settings, StreamBooks books, ReportSender sender, ReportPlan plan, double rate,
+        MonotonicClock clock, CancellationToken cancellationToken)
+    {
+        var schedule = plan.ScheduleFrom(clock.Nanoseconds, rate);
+        books.Begin(plan, schedule);
+        var lag = await sender.SendAsync(plan, schedule, cancellationToken);
+        await Task.WhenAny(books.Complete, Task.Delay(settings.Drain, clock.Time, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        return lag;
     }
 
     private static async Task<StreamTargets> PrepareAsync(

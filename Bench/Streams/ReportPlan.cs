@@ -10,6 +10,10 @@ namespace NewLoom.Bench.Streams;
 /// turn.</param>
 public sealed record ReportPlan(int Streams, int Reports, int Errors, bool SendsStats)
 {
+    /// <summary>The reports that a rate makes in so many seconds, of each stream; at least one.</summary>
+    public static ReportPlan For(int streams, double rate, double seconds, int errors, bool sendsStats) =>
+        new(streams, Math.Max(1, (int)Math.Round(rate * seconds)), errors, sendsStats);
+
     /// <summary>The code of the errors.</summary>
     public const string ErrorCode = "BENCH";
 
