@@ -34,15 +34,7 @@ internal sealed class StatsLane(IGrainBase grain, StreamTeller teller, TimeProvi
             return Task.CompletedTask;
         }
 
-        var wait = _toldAt is { } at ? Interval - time.GetElapsedTime(at) : TimeSpan.Zero;
-        if (wait <= TimeSpan.Zero)
-        {
-            return TellAsync(after);
-        }
-
-        _waiting = after;
-        _timer ??= grain.RegisterGrainTimer(TellWaitingAsync, wait, Timeout.InfiniteTimeSpan);
-        return Task.CompletedTask;
+        return TellOrWaitAsync(after);
     }
 
     private static bool HasSameCounters(Execution one, Execution other) =>
@@ -50,20 +42,27 @@ internal sealed class StatsLane(IGrainBase grain, StreamTeller teller, TimeProvi
         && one.FailedCount == other.FailedCount && one.ReportedTotal == other.ReportedTotal
         && one.ReportedTime == other.ReportedTime;
 
-    private async Task TellWaitingAsync(CancellationToken cancellationToken)
+    private Task TellOrWaitAsync(Execution execution)
     {
-        _timer?.Dispose();
-        _timer = null;
-        if (_waiting is { } execution)
+        var wait = _toldAt is { } at ? Interval - time.GetElapsedTime(at) : TimeSpan.Zero;
+        if (wait > TimeSpan.Zero)
         {
-            await TellAsync(execution);
+            _waiting = execution;
+            _timer ??= grain.RegisterGrainTimer(TellWaitingAsync, wait, Timeout.InfiniteTimeSpan);
+            return Task.CompletedTask;
         }
-    }
 
-    private Task TellAsync(Execution execution)
-    {
         _toldAt = time.GetTimestamp();
         _waiting = null;
         return teller.StatsAsync(execution, time.GetUtcNow());
+    }
+
+    private Task TellWaitingAsync(CancellationToken cancellationToken)
+    {
+        _timer?.Dispose();
+        _timer = null;
+
+        // While the timer's turn was due, a report may have told its counters at once.
+        return _waiting is { } execution ? TellOrWaitAsync(execution) : Task.CompletedTask;
     }
 }

@@ -29,6 +29,7 @@ public sealed class ChatGrainTypingTests : IAsyncLifetime
             silo.AddMemoryGrainStorageAsDefault();
             silo.Services.AddSingleton(_storage.Log);
             silo.Services.AddSingleton(_storage.Chats);
+            silo.Services.AddSingleton(_storage.Streams);
             silo.Services.AddSingleton<IGatewayPublisher>(_gateway);
             silo.Services.AddUserGrains();
             silo.Services.AddSingleton<TimeProvider>(_time);

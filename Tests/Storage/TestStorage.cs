@@ -21,6 +21,8 @@ internal sealed class TestStorage : IAsyncDisposable
         _readers = new SqliteReaders(file, given);
         Log = new SqliteMessageLog(_writer, _readers);
         Chats = new SqliteChatStore(_writer, _readers, TimeProvider.System);
+        Streams = new SqliteStreamStore(_writer, _readers, TimeProvider.System);
+        Reminders = new SqliteReminderTable(_writer, _readers);
         if (isStarted)
         {
             Start();
@@ -30,6 +32,10 @@ internal sealed class TestStorage : IAsyncDisposable
     public IMessageLog Log { get; }
 
     public IChatStore Chats { get; }
+
+    public IStreamStore Streams { get; }
+
+    public SqliteReminderTable Reminders { get; }
 
     public static MessageDraft Draft(string content, string? clientId = null, string user = "alice") =>
         new() { User = user, Content = content, ClientId = clientId };

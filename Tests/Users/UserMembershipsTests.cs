@@ -1,5 +1,6 @@
 using NewLoom.Grains.Users;
 using NewLoom.Tests.Api;
+using NewLoom.Tests.Storage;
 
 namespace NewLoom.Tests.Users;
 
@@ -19,7 +20,8 @@ public sealed class UserMembershipsTests(UsersCluster cluster)
         };
         grains.Chats[unknown] = new FakeChat(unknown, "carol");
 
-        await new UserMemberships(store, grains).EndAllAsync("bob", TestContext.Current.CancellationToken);
+        await using var storage = new OwnStorage();
+        await new UserMemberships(store, storage.Streams, grains).EndAllAsync("bob", TestContext.Current.CancellationToken);
 
         Assert.Equal(
             [unknown], await store.ListChatIdsAsync("bob", 10, TestContext.Current.CancellationToken));

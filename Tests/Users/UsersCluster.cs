@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
 using NewLoom.Grains.Users;
+using NewLoom.Tests.Storage;
 using Orleans.TestingHost;
 
 namespace NewLoom.Tests.Users;
@@ -39,6 +40,8 @@ public sealed class UsersCluster : IAsyncLifetime
         {
             silo.AddMemoryGrainStorageAsDefault();
             silo.Services.AddSingleton<IChatStore>(store);
+            silo.Services.AddSingleton(_ => new OwnStorage());
+            silo.Services.AddSingleton(services => services.GetRequiredService<OwnStorage>().Streams);
             silo.Services.AddSingleton<IGatewayPublisher>(publisher);
             if (time is not null)
             {
