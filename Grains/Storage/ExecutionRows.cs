@@ -29,6 +29,7 @@ internal static class ExecutionRows
 
     private const string UpdateStats = """
         UPDATE executions SET
+            started_at = coalesce(started_at, @started),
             reported_at = max(coalesce(reported_at, 0), @reported), has_stats = max(has_stats, @stats),
             processed_count = max(processed_count, @processed), failed_count = max(failed_count, @failed),
             reported_total = max(reported_total, @total),
@@ -78,6 +79,7 @@ internal static class ExecutionRows
     /// <summary>Writes the counters of an execution that has not ended, and when its last report came.</summary>
     public static void WriteStats(SqliteSession session, long streamId, Execution execution) => session.Execute(
         UpdateStats,
+        ("@started", execution.StartedAt?.ToUnixTimeMilliseconds()),
         ("@reported", execution.ReportedAt?.ToUnixTimeMilliseconds() ?? 0),
         ("@stats", execution.HasStats ? 1 : 0),
         ("@processed", execution.ProcessedCount),

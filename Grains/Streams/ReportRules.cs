@@ -32,7 +32,7 @@ internal static class ReportRules
         }
 
         return report.Lease is not { } lease
-            || (lease >= LeaseRules.Min && lease <= LeaseRules.Max && lease.Ticks % TimeSpan.TicksPerSecond == 0)
+            || (lease >= LeaseRules.Min && lease <= LeaseRules.Max && IsWholeSeconds(lease))
                 ? null
                 : "lease_seconds must be an integer from 5 to 3600";
     }
@@ -52,8 +52,12 @@ internal static class ReportRules
             ?? (report.TotalCount < given
                 ? "stats.total_count may not be below processed_count + failed_count"
                 : null)
-            ?? (report.ExecutionTime < TimeSpan.Zero ? "stats.execution_time may not be negative" : null);
+            ?? (report.ExecutionTime is not { } time || (time >= TimeSpan.Zero && IsWholeSeconds(time))
+                ? null
+                : "stats.execution_time must be whole seconds, not negative");
     }
+
+    private static bool IsWholeSeconds(TimeSpan time) => time.Ticks % TimeSpan.TicksPerSecond == 0;
 
     private static string? FindCountProblem(long? count, string name) =>
         count is null or (>= 0 and <= CountMax) ? null : $"{name} must be an integer from 0 to {CountMax}";

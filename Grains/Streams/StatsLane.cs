@@ -34,8 +34,7 @@ internal sealed class StatsLane(IGrainBase grain, StreamTeller teller, TimeProvi
             return Task.CompletedTask;
         }
 
-        _waiting = after;
-        return TellOrWaitAsync();
+        return TellOrWaitAsync(after);
     }
 
     private static bool HasSameCounters(Execution one, Execution other) =>
@@ -43,16 +42,16 @@ internal sealed class StatsLane(IGrainBase grain, StreamTeller teller, TimeProvi
         && one.FailedCount == other.FailedCount && one.ReportedTotal == other.ReportedTotal
         && one.ReportedTime == other.ReportedTime;
 
-    private Task TellOrWaitAsync()
+    private Task TellOrWaitAsync(Execution execution)
     {
         var wait = _toldAt is { } at ? Interval - time.GetElapsedTime(at) : TimeSpan.Zero;
         if (wait > TimeSpan.Zero)
         {
+            _waiting = execution;
             _timer ??= grain.RegisterGrainTimer(TellWaitingAsync, wait, Timeout.InfiniteTimeSpan);
             return Task.CompletedTask;
         }
 
-        var execution = _waiting!;
         _toldAt = time.GetTimestamp();
         _waiting = null;
         return teller.StatsAsync(execution, time.GetUtcNow());
@@ -62,6 +61,8 @@ internal sealed class StatsLane(IGrainBase grain, StreamTeller teller, TimeProvi
     {
         _timer?.Dispose();
         _timer = null;
-        return _waiting is null ? Task.CompletedTask : TellOrWaitAsync();    // it may have been told meanwhile
+
+        // While the timer's turn was due, a report may have told its counters at once.
+        return _waiting is { } execution ? TellOrWaitAsync(execution) : Task.CompletedTask;
     }
 }

@@ -92,14 +92,14 @@ internal sealed class StreamAccess(
         }
 
         // Out of memory first: what happens from here on is not for who loses the right.
-        stream.Set(after.User, after.CanView, after.CanPublish);
+        var putBack = stream.Set(after.User, after.CanView, after.CanPublish);
         try
         {
             await store.SetRightsAsync(stream.StreamId, after, newOwner);
         }
         catch
         {
-            stream.Set(before.User, before.CanView, before.CanPublish);
+            putBack();
             throw;
         }
 

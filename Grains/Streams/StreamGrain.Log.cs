@@ -6,9 +6,6 @@ internal sealed partial class StreamGrain
 {
     private static partial class Log
     {
-        [LoggerMessage(3001, LogLevel.Warning, "Stream {StreamId} was written to elsewhere after {Seq}: deactivating")]
-        public static partial void Fenced(ILogger logger, long streamId, long seq);
-
         [LoggerMessage(3002, LogLevel.Warning, "Stream {StreamId} leaves with counters that cannot be stored: {Reason}")]
         public static partial void StatsNotStored(ILogger logger, long streamId, string reason);
     }

@@ -21,11 +21,9 @@ internal sealed partial class StreamGrain(
 
     private StreamState? _stream;
     private TopicTeller _topic = null!;
-    private StreamTeller _teller = null!;
-    private StatsLane _stats = null!;
     private StreamLease _lease = null!;
     private StreamAccess _access = null!;
-    private LogTail _tail = null!;
+    private StreamChanges _changes = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -36,12 +34,12 @@ internal sealed partial class StreamGrain(
         }
 
         _stream = new StreamState(streamId, record);
-        _tail = new LogTail(streamId, record.LastSeq);
         _topic = new TopicTeller(streamId, record.LastSeq, publisher, time);
-        _teller = new StreamTeller(_topic);
-        _stats = new StatsLane(this, _teller, time);
-        _lease = new StreamLease(this, _stream, ApplyAsync, time, logger);
-        _access = new StreamAccess(_stream, _teller, rules, store, GrainFactory);
+        var teller = new StreamTeller(_topic);
+        _lease = new StreamLease(this, _stream, draft => _changes.ApplyAsync(draft), time, logger);
+        _access = new StreamAccess(_stream, teller, rules, store, GrainFactory);
+        _changes = new StreamChanges(
+            this, _stream, teller, new StatsLane(this, teller, time), _lease, store, statsWriter, logger);
         await _lease.WatchAsync();
     }
 
@@ -75,7 +73,7 @@ internal sealed partial class StreamGrain(
             outcomes.Add(draft.Take(report));
         }
 
-        await ApplyAsync(draft);
+        await _changes.ApplyAsync(draft);
         return new ReportResult
         {
             Outcomes = outcomes.MoveToImmutable(),
@@ -170,46 +168,9 @@ internal sealed partial class StreamGrain(
         return outcome;
     }
 
-    /// <summary>The reminder only has to wake the grain: its lease is watched from then on.</summary>
+    /// <summary>The reminder has to wake the grain, no more: its lease is watched from then on.</summary>
     public Task ReceiveReminder(string reminderName, TickStatus status) =>
-        Known(out _) ? _lease.ForgetAsync(isReminded: true) : StreamLease.DropAsync(this);
-
-    /// <summary>Stores what a draft changes, then takes it in, then tells it.</summary>
-    private async Task ApplyAsync(ReportDraft draft)
-    {
-        if (!draft.IsChanged)
-        {
-            return;
-        }
-
-        var (stream, before, firstSeq) = (_stream!, _stream!.Execution, _stream.Version + 1);
-        if (draft.Events.Count > 0)
-        {
-            await _lease.RemindAsync(draft.Execution);
-            await AppendAsync(draft);
-            statsWriter.Forget(stream.StreamId);
-        }
-        else
-        {
-            statsWriter.Note(stream.StreamId, draft.Execution);
-        }
-
-        stream.Take(draft);
-        await _teller.EventsAsync(draft, firstSeq);
-        await _stats.ShowAsync(before, draft.Execution);
-        await _lease.WatchAsync();
-    }
-
-    private async Task AppendAsync(ReportDraft draft)
-    {
-        ImmutableArray<EventRecord> records = [.. draft.Events.Select(item => item.Record)];
-        if (await store.AppendAsync(_tail, records, draft.Executions) == AppendOutcome.Fenced)
-        {
-            Log.Fenced(logger, _tail.TopicId, _tail.LastSeq);
-            DeactivateOnIdle();
-            throw new StorageUnavailableException("Another activation of the stream has written to it.");
-        }
-    }
+        Known(out _) ? _lease.WatchAsync(isReminded: true) : StreamLease.DropAsync(this);
 
     private bool Known([NotNullWhen(true)] out StreamState? stream)
     {

@@ -14,6 +14,10 @@ internal sealed partial class StreamLease(
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>The timer fires at least so often: only what fires keeps the grain from being collected, which
+    /// happens to one that was idle for 15 min.</summary>
+    private static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(5);
+
     private readonly DateTimeOffset _activatedAt = time.GetUtcNow();
 
     // What was leased before this activation was reminded of before it became durable.
@@ -36,19 +40,31 @@ internal sealed partial class StreamLease(
         if (execution.IsLeased() && execution.Lease != _reminded)
         {
             var lease = execution.Lease!.Value;
-            await grain.RegisterOrUpdateReminder(ReminderName, lease, lease);
+            try
+            {
+                await grain.RegisterOrUpdateReminder(ReminderName, lease, lease);
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                throw new StorageUnavailableException("The reminder of the lease cannot be stored now.", e);
+            }
+
             _reminded = lease;
         }
     }
 
     /// <summary>Watches the stream's execution as it is now.</summary>
-    public async Task WatchAsync()
+    /// <param name="isReminded">Whether a reminder was seen: it is dropped when there is no lease.</param>
+    public async Task WatchAsync(bool isReminded = false)
     {
         if (LeaseRules.DueAt(stream.Execution, _activatedAt) is not { } dueAt)
         {
             _timer?.Dispose();
             _timer = null;
-            await ForgetAsync();
+            if (isReminded || _reminded is not null)
+            {
+                await ForgetAsync();
+            }
         }
         else if (_timer is null || dueAt < _armedFor)
         {
@@ -56,19 +72,12 @@ internal sealed partial class StreamLease(
         }
     }
 
-    /// <summary>Drops the reminder when there is no lease; a reminder that is left all the same comes back to
-    /// this.</summary>
-    public async Task ForgetAsync(bool isReminded = false)
+    private async Task ForgetAsync()
     {
-        if ((_reminded is null && !isReminded) || stream.Execution.IsLeased())
-        {
-            return;
-        }
-
+        _reminded = null;    // whether it can be dropped now or not: one that is left comes back, and is dropped then
         try
         {
             await DropAsync(grain);
-            _reminded = null;
         }
         catch (Exception e) when (e is StorageUnavailableException or OrleansException or TimeoutException)
         {
@@ -80,7 +89,7 @@ internal sealed partial class StreamLease(
     {
         _armedFor = dueAt;
         var wait = dueAt - time.GetUtcNow();
-        wait = wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait < WaitMax ? wait : WaitMax;
         _timer ??= grain.RegisterGrainTimer(
             CheckAsync, new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan) { KeepAlive = true });
         _timer.Change(wait, Timeout.InfiniteTimeSpan);

@@ -11,35 +11,42 @@ internal sealed class StreamRules(IStreamStore store, KnownUsers users, IOptions
 {
     /// <summary>Why a stream cannot be created so, or null.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="names">All who get a right, each once.</param>
+    /// <param name="owner">Who creates it.</param>
+    /// <param name="others">All others who get a right, each once.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<StreamOutcome?> RefuseAsync(
-        string name, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
+        string name, string owner, IReadOnlyList<string> others, CancellationToken cancellationToken) =>
         TopicName.FindProblem(name) is { } problem
             ? StreamOutcome.Refused(StreamRefusal.Invalid, problem)
-            : await RefuseUsersAsync(names, names.Count, cancellationToken);
+            : RefuseCount(others.Count + 1)
+                ?? await RefuseUnknownAsync(others, cancellationToken)
+                ?? await RefuseFullAsync([owner, .. others], cancellationToken);
 
     /// <summary>Why a user cannot get its first right on a stream, or null.</summary>
     /// <param name="user">The user.</param>
     /// <param name="userCount">How many users the stream would have.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<StreamOutcome?> RefuseNewAsync(string user, int userCount, CancellationToken cancellationToken) =>
-        RefuseUsersAsync([user], userCount, cancellationToken);
+    public async Task<StreamOutcome?> RefuseNewAsync(
+        string user, int userCount, CancellationToken cancellationToken) =>
+        RefuseCount(userCount)
+            ?? await RefuseUnknownAsync([user], cancellationToken)
+            ?? await RefuseFullAsync([user], cancellationToken);
 
-    private async Task<StreamOutcome?> RefuseUsersAsync(
-        IReadOnlyList<string> names, int userCount, CancellationToken cancellationToken)
+    private StreamOutcome? RefuseCount(int userCount) =>
+        userCount > limits.Value.StreamUsers
+            ? StreamOutcome.Refused(
+                StreamRefusal.LimitReached, $"a stream has at most {limits.Value.StreamUsers} users")
+            : null;
+
+    private async Task<StreamOutcome?> RefuseUnknownAsync(
+        IReadOnlyList<string> names, CancellationToken cancellationToken) =>
+        await users.FindUnknownAsync(names, cancellationToken) is { } unknown
+            ? StreamOutcome.Refused(StreamRefusal.Invalid, $"there is no user '{unknown}'")
+            : null;
+
+    private async Task<StreamOutcome?> RefuseFullAsync(
+        IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        if (userCount > limits.Value.StreamUsers)
-        {
-            return StreamOutcome.Refused(
-                StreamRefusal.LimitReached, $"a stream has at most {limits.Value.StreamUsers} users");
-        }
-
-        if (await users.FindUnknownAsync(names, cancellationToken) is { } unknown)
-        {
-            return StreamOutcome.Refused(StreamRefusal.Invalid, $"there is no user '{unknown}'");
-        }
-
         var full = await store.FindUsersAtLimitAsync(names, limits.Value.Streams, cancellationToken);
         return full.IsEmpty
             ? null

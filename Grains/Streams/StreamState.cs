@@ -49,16 +49,20 @@ internal sealed class StreamState
     public RightsRecord RightsOf(string user) => new(user, CanView(user), CanPublish(user));
 
     /// <summary>Sets a user's rights; one who has any keeps its place in the order.</summary>
-    public void Set(string user, bool canView, bool canPublish)
+    /// <returns>What puts them back, with the place.</returns>
+    public Action Set(string user, bool canView, bool canPublish)
     {
-        if (!canView && !canPublish)
+        var had = _rights.TryGetValue(user, out var before);
+        if (canView || canPublish)
+        {
+            _rights[user] = new Rights(had ? before.GrantedOrder : _granted++, canView, canPublish);
+        }
+        else
         {
             _rights.Remove(user);
-            return;
         }
 
-        var granted = _rights.TryGetValue(user, out var before) ? before.GrantedOrder : _granted++;
-        _rights[user] = new Rights(granted, canView, canPublish);
+        return had ? () => _rights[user] = before : () => _rights.Remove(user);
     }
 
     /// <summary>Nobody may do anything any more.</summary>

@@ -22,16 +22,17 @@ internal sealed partial class UserStreamsGrain(
         CancellationToken cancellationToken)
     {
         var (canView, canPublish) = (viewers.Add(User).ToHashSet(), publishers.Add(User).ToHashSet());
-        List<RightsRecord> rights =
-        [
-            .. new[] { User }.Concat(viewers).Concat(publishers).Distinct()
-                .Select(user => new RightsRecord(user, canView.Contains(user), canPublish.Contains(user))),
-        ];
-        if (await rules.RefuseAsync(name, rights.ConvertAll(right => right.User), cancellationToken) is { } refused)
+        ImmutableArray<string> others = [.. viewers.Concat(publishers).Where(user => user != User).Distinct()];
+        if (await rules.RefuseAsync(name, User, others, cancellationToken) is { } refused)
         {
             return new CreateStreamResult { Refusal = refused.Refusal, Detail = refused.Detail };
         }
 
+        RightsRecord[] rights =
+        [
+            .. others.Prepend(User)
+                .Select(user => new RightsRecord(user, canView.Contains(user), canPublish.Contains(user))),
+        ];
         var streamId = await store.CreateAsync(null, name, User, rights);
         if (await sockets.TellAsync(canView, user => user.StreamAddedAsync(streamId, default)) is { } failure)
         {

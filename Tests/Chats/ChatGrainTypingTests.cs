@@ -4,6 +4,7 @@ using NewLoom.Chats;
 using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
 using NewLoom.Grains.Users;
+using NewLoom.Tests.Gateways;
 using NewLoom.Tests.Storage;
 using Orleans.TestingHost;
 

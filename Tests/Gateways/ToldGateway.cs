@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using NewLoom.Gateways;
 using NewLoom.Grains.Gateways;
 
-namespace NewLoom.Tests.Chats;
+namespace NewLoom.Tests.Gateways;
 
 /// <summary>The one live gateway: remembers what it was told.</summary>
 internal sealed class ToldGateway : IGatewayPublisher
@@ -16,6 +16,9 @@ internal sealed class ToldGateway : IGatewayPublisher
     /// <summary>What happens while an event is being told.</summary>
     public Action<GatewayEvent> WhenTold { get; set; } = _ => { };
 
+    /// <summary>How many events nobody took yet.</summary>
+    public int WaitingCount => _told.Reader.Count;
+
     public async Task PublishAsync(string gatewayId, GatewayEvent item)
     {
         WhenTold(item);
@@ -24,4 +27,16 @@ internal sealed class ToldGateway : IGatewayPublisher
 
     public async Task<GatewayEvent> NextAsync() =>
         await _told.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
+
+    /// <summary>All that nobody took yet.</summary>
+    public ImmutableArray<GatewayEvent> TakeAll()
+    {
+        var taken = ImmutableArray.CreateBuilder<GatewayEvent>();
+        while (_told.Reader.TryRead(out var item))
+        {
+            taken.Add(item);
+        }
+
+        return taken.ToImmutable();
+    }
 }
