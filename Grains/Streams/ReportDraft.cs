@@ -22,7 +22,7 @@ internal sealed class ReportDraft(Execution before, DateTimeOffset now)
     public ImmutableArray<Execution> Executions => _ended.Add(Execution);
 
     /// <summary>Whether anything is to be stored at all.</summary>
-    public bool IsChanged => Execution != _before;
+    public bool IsChanged => Events.Count > 0 || Execution != _before;
 
     /// <summary>Takes the next report, or refuses it and changes nothing.</summary>
     public StreamOutcome Take(StreamReport report)
