@@ -6,18 +6,19 @@ namespace NewLoom.Tests.Streams;
 public abstract class StreamTests : IAsyncLifetime
 {
     private StreamsCluster? _cluster;
-    private IStreamGrain? _stream;
+    private long _streamId;
 
     internal StreamsCluster Cluster => _cluster!;
 
-    protected IStreamGrain Stream => _stream!;
+    /// <summary>Asked for anew, because a restart ends the client too.</summary>
+    protected IStreamGrain Stream => Cluster.Grains.GetGrain<IStreamGrain>(_streamId);
 
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public virtual async ValueTask InitializeAsync()
     {
         _cluster = await StreamsCluster.StartAsync();
-        _stream = await _cluster.CreateAsync();
+        _streamId = await _cluster.CreateAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -32,6 +32,9 @@ internal sealed class StreamsCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
+    /// <summary>The silo's services.</summary>
+    public IServiceProvider Services => _cluster.GetSiloServiceProvider();
+
     public static async Task<StreamsCluster> StartAsync()
     {
         var cluster = new StreamsCluster();
@@ -40,8 +43,8 @@ internal sealed class StreamsCluster : IAsyncDisposable
     }
 
     /// <summary>A stream that alice owns and publishes; she and bob may view it.</summary>
-    public async Task<IStreamGrain> CreateAsync() => Grains.GetGrain<IStreamGrain>(await Store.CreateAsync(
-        null, "A stream", "alice", [new("alice", true, true), new("bob", true, false)]));
+    public Task<long> CreateAsync() =>
+        Store.CreateAsync(null, "A stream", "alice", [new("alice", true, true), new("bob", true, false)]);
 
     public Task CreateUserAsync(string name) =>
         Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name)).CreateAsync(TestContext.Current.CancellationToken);
