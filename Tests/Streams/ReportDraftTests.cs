@@ -66,6 +66,18 @@ public sealed class ReportDraftTests
     }
 
     [Fact]
+    public void RepeatInTheSameMillisecond_IsStoredAgain()
+    {
+        var running = Say(At(StreamStatus.Pending), Start, Status(StreamStatus.Running));
+        foreach (var report in new[] { Error("E1"), Status(StreamStatus.Running) })
+        {
+            var draft = new ReportDraft(running, Start);
+            draft.Take(report);
+            Assert.True(draft.IsChanged);
+        }
+    }
+
+    [Fact]
     public void NextExecution_BeginsFresh()
     {
         var before = At(StreamStatus.Lost) with
