@@ -126,6 +126,32 @@ public sealed class StreamLeaseTests : StreamTests
     }
 
     [Fact]
+    public async Task Lease_IsRefused_WhenNoReminderCanBeStored()
+    {
+        await ReportAsync(Status(StreamStatus.Running, leaseSeconds: 60));
+        Cluster.Reminders.IsBroken = true;
+        await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => Stream.ReportAsync("alice", [Error("E1"), Status(StreamStatus.Paused, leaseSeconds: 90)], Ct));
+        Assert.Equal(1, (await SnapshotAsync()).Version);
+
+        Assert.Equal(2, (await ReportAsync(Status(StreamStatus.Paused, leaseSeconds: 60))).Version);
+    }
+
+    [Fact]
+    public async Task LeftReminder_IsDropped_AtItsNextTick()
+    {
+        await ReportAsync(Status(StreamStatus.Running, leaseSeconds: 60));
+        Cluster.Reminders.IsBroken = true;
+        await ReportAsync(Status(StreamStatus.Completed));
+        Cluster.Reminders.IsBroken = false;
+        Assert.NotNull(await Cluster.ReminderOfAsync(Stream));
+
+        await TickAsync();
+
+        Assert.Null(await Cluster.ReminderOfAsync(Stream));
+    }
+
+    [Fact]
     public async Task LeftReminder_IsDropped_WhenTheStreamIsGone()
     {
         await ReportAsync(Status(StreamStatus.Running, leaseSeconds: 60));
