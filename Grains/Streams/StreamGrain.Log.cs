@@ -6,7 +6,7 @@ internal sealed partial class StreamGrain
 {
     private static partial class Log
     {
-        [LoggerMessage(3002, LogLevel.Warning, "Stream {StreamId} leaves with counters that cannot be stored: {Reason}")]
+        [LoggerMessage(3002, LogLevel.Warning, "Stream {StreamId} leaves, its counters cannot be stored now: {Reason}")]
         public static partial void StatsNotStored(ILogger logger, long streamId, string reason);
     }
 }

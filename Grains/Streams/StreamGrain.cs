@@ -10,8 +10,8 @@ using Orleans.Runtime;
 namespace NewLoom.Grains.Streams;
 
 /// <summary>One stream: takes reports, keeps its state honest, tells the viewers.</summary>
-/// <remarks>One call after the other, but those of gateways come in between: what they read changes at once when a write
-/// has succeeded, and events carry their places. So a snapshot and the events after it fit together.</remarks>
+/// <remarks>One call after the other, but those of gateways come in between: what they read changes at once when a
+/// write has succeeded, and events carry their places. So a snapshot and the events after it fit together.</remarks>
 internal sealed partial class StreamGrain(
     IStreamStore store, StatsWriter statsWriter, StreamRules rules, IGatewayPublisher publisher, TimeProvider time,
     ILogger<StreamGrain> logger)

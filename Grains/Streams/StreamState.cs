@@ -104,7 +104,8 @@ internal sealed class StreamState
 
             if (record.Status is null)
             {
-                _errors = [.. _errors.Skip(_errors.Length + 1 - StreamSnapshot.ErrorCountMax), ErrorOf(record, Version)];
+                var surplus = _errors.Length + 1 - StreamSnapshot.ErrorCountMax;
+                _errors = [.. _errors.Skip(surplus), ErrorOf(record, Version)];
             }
         }
 

@@ -9,12 +9,14 @@ namespace NewLoom.Tests.Streams;
 /// <summary>A real store whose writes fail while <see cref="IsBroken"/>; reads go on.</summary>
 internal sealed class FailingStreamStore(IStreamStore store) : IStreamStore
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private readonly Channel<bool> _failures = Channel.CreateBounded<bool>(100);
 
     public bool IsBroken { get; set; }
 
     /// <summary>Waits for the next write that failed.</summary>
-    public async Task FailureAsync() => await _failures.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public async Task FailureAsync() =>
+        await _failures.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
 
     public Task<StreamRecord?> LoadAsync(long streamId, CancellationToken cancellationToken) =>
         store.LoadAsync(streamId, cancellationToken);

@@ -126,6 +126,33 @@ public sealed class StreamLeaseTests : StreamTests
     }
 
     [Fact]
+    public async Task Lease_IsRefused_WhenNoReminderCanBeStored()
+    {
+        await ReportAsync(Status(StreamStatus.Running, leaseSeconds: 60));
+        Cluster.Reminders.IsBroken = true;
+        await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => Stream.ReportAsync("alice", [Error("E1"), Status(StreamStatus.Paused, leaseSeconds: 90)], Ct));
+        Assert.Equal(1, (await SnapshotAsync()).Version);
+        Assert.Equal(1, (await Cluster.Store.LoadAsync(Stream.GetPrimaryKeyLong(), Ct))!.LastSeq);
+
+        Assert.Equal(2, (await ReportAsync(Status(StreamStatus.Paused, leaseSeconds: 60))).Version);
+    }
+
+    [Fact]
+    public async Task LeftReminder_IsDropped_AtItsNextTick()
+    {
+        await ReportAsync(Status(StreamStatus.Running, leaseSeconds: 60));
+        Cluster.Reminders.IsBroken = true;
+        await ReportAsync(Status(StreamStatus.Completed));
+        Cluster.Reminders.IsBroken = false;
+        Assert.NotNull(await Cluster.ReminderOfAsync(Stream));
+
+        await TickAsync();
+
+        Assert.Null(await Cluster.ReminderOfAsync(Stream));
+    }
+
+    [Fact]
     public async Task LeftReminder_IsDropped_WhenTheStreamIsGone()
     {
         await ReportAsync(Status(StreamStatus.Running, leaseSeconds: 60));
@@ -159,10 +186,11 @@ public sealed class StreamLeaseTests : StreamTests
     [Fact]
     public async Task Expiry_IsTriedAgain_WhenStorageCannotTakeIt()
     {
-        await ReportAsync(Status(StreamStatus.Running, leaseSeconds: 10));
+        // Longer than the test: its reminder, which ticks in real time, shall not help.
+        await ReportAsync(Status(StreamStatus.Running, leaseSeconds: 600));
         await NextAsync(StreamStatus.Running);
         Cluster.Store.IsBroken = true;
-        Cluster.Time.Advance(Lease);
+        Cluster.Time.Advance(TimeSpan.FromSeconds(600));
         for (var i = 0; i < 3; i++)
         {
             await Cluster.Store.FailureAsync();

@@ -43,5 +43,6 @@ public abstract class StreamTests : IAsyncLifetime
         where T : StreamEvent => Assert.IsType<T>(await Cluster.Gateway.NextAsync());
 
     /// <summary>The next event told, which must be this status.</summary>
-    protected async Task NextAsync(StreamStatus status) => Assert.Equal(status, (await NextAsync<StatusChanged>()).Status);
+    protected async Task NextAsync(StreamStatus status) =>
+        Assert.Equal(status, (await NextAsync<StatusChanged>()).Status);
 }

@@ -22,6 +22,7 @@ internal sealed class StreamsCluster : IAsyncDisposable
     {
         _storage = new TestStorage(_folder.ConnectionString);
         Store = new FailingStreamStore(_storage.Streams);
+        Reminders = new FailingReminderTable(_storage.Reminders);
     }
 
     public CountedTime Time { get; } = new();
@@ -29,6 +30,8 @@ internal sealed class StreamsCluster : IAsyncDisposable
     public ToldGateway Gateway { get; } = new();
 
     public FailingStreamStore Store { get; }
+
+    public FailingReminderTable Reminders { get; }
 
     public IGrainFactory Grains => _cluster.Client;
 
@@ -54,7 +57,7 @@ internal sealed class StreamsCluster : IAsyncDisposable
 
     /// <summary>The period of the stream's reminder, or null when it has none.</summary>
     public async Task<TimeSpan?> ReminderOfAsync(IStreamGrain stream) =>
-        (await _storage.Reminders.ReadRow(stream.GetGrainId(), "lease"))?.Period;
+        (await Reminders.ReadRow(stream.GetGrainId(), "lease"))?.Period;
 
     public Task DeactivateAsync(IStreamGrain stream) => _cluster.DeactivateAsync(stream);
 
@@ -86,7 +89,7 @@ internal sealed class StreamsCluster : IAsyncDisposable
             silo.AddMemoryGrainStorageAsDefault();
             silo.AddReminders();
             silo.Services.Configure<ReminderOptions>(o => o.MinimumReminderPeriod = TimeSpan.FromSeconds(5));
-            silo.Services.AddSingleton<IReminderTable>(_storage.Reminders);
+            silo.Services.AddSingleton<IReminderTable>(Reminders);
             silo.Services.AddSingleton(_storage.Chats);
             silo.Services.AddSingleton<IStreamStore>(Store);
             silo.Services.AddSingleton<StatsWriter>();
