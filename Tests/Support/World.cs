@@ -61,4 +61,15 @@ public sealed class World(ServiceProcess service)
         (await http.DeleteAsync($"api/chats/{chatId}", TestContext.Current.CancellationToken))
             .EnsureSuccessStatusCode();
     }
+
+    /// <summary>Creates a stream that the first one owns and publishes.</summary>
+    public async Task<long> StreamAsync((string Name, string Token) owner, params (string Name, string Token)[] viewers)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var http = service.Http(owner.Token);
+        var answer = await http.PostAsJsonAsync(
+            "api/streams", new { name = "A job", viewers = viewers.Select(viewer => viewer.Name) }, ct);
+        var body = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(ct);
+        return body!["stream_id"]!.GetValue<long>();
+    }
 }
