@@ -16,9 +16,9 @@ internal sealed record StatusReportBody(string? Status, int? LeaseSeconds);
 /// <param name="TotalCount">Items altogether.</param>
 /// <param name="ExecutionTime"><c>HH:MM:SS</c>.</param>
 internal sealed record StatsReportBody(
-    StatsBody? Stats, long? ProcessedCount, long? FailedCount, long? TotalCount, string? ExecutionTime)
+    ReportedStatsBody? Stats, long? ProcessedCount, long? FailedCount, long? TotalCount, string? ExecutionTime)
 {
-    public StatsBody Given => Stats ?? new StatsBody(ProcessedCount, FailedCount, TotalCount, ExecutionTime);
+    public ReportedStatsBody Given => Stats ?? new(ProcessedCount, FailedCount, TotalCount, ExecutionTime);
 }
 
 /// <summary>An error to report: as in the frame, in <paramref name="Error"/>, or without that around it.</summary>

@@ -31,7 +31,7 @@ internal sealed record StatusUpdateFrame(long StreamId, string Status, int? Leas
     protected override string? FindReportProblem() => StatusName.FindProblem(Status);
 }
 
-internal sealed record ExecutionStatsFrame(long StreamId, StatsBody Stats) : ReportFrame(StreamId)
+internal sealed record ExecutionStatsFrame(long StreamId, ReportedStatsBody Stats) : ReportFrame(StreamId)
 {
     public override StreamReport Report => Stats.ToReport();
 

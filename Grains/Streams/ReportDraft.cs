@@ -24,6 +24,9 @@ internal sealed class ReportDraft(Execution before, DateTimeOffset now)
     /// <summary>Whether anything is to be stored at all.</summary>
     public bool IsChanged => Events.Count > 0 || Execution != _before;
 
+    /// <summary>The execution time that viewers were told last, with counters: it may not fall.</summary>
+    private TimeSpan ToldTime => Execution.HasStats ? Execution.StatsAt(now).ExecutionTime : TimeSpan.Zero;
+
     /// <summary>Takes the next report, or refuses it and changes nothing.</summary>
     public StreamOutcome Take(StreamReport report)
     {
@@ -106,9 +109,7 @@ internal sealed class ReportDraft(Execution before, DateTimeOffset now)
             ProcessedCount = processed,
             FailedCount = failed,
             ReportedTotal = Math.Max(Execution.ReportedTotal, report.TotalCount ?? 0),
-            ReportedTime = Execution.ReportedTime > report.ExecutionTime
-                ? Execution.ReportedTime
-                : report.ExecutionTime ?? Execution.ReportedTime,
+            ReportedTime = report.ExecutionTime >= ToldTime ? report.ExecutionTime : Execution.ReportedTime,
         };
         return StreamOutcome.Done;
     }

@@ -29,8 +29,11 @@ internal sealed class AsyncApiDocument
             ? At(reference.GetValue<string>()["#/".Length..].Split('/'))
             : node;
 
-    /// <summary>The payload schemas of the frames that one side sends, by frame type.</summary>
-    public Dictionary<string, JsonObject> Payloads(string side) => At("components", "messages").AsObject()
-        .Where(message => message.Key.StartsWith($"{side}.", StringComparison.Ordinal))
-        .ToDictionary(message => message.Key[(side.Length + 1)..], message => message.Value!["payload"]!.AsObject());
+    /// <summary>The messages of a socket that one side sends, by what the channel calls them.</summary>
+    /// <param name="channel"><c>chat</c> or <c>streams</c>.</param>
+    /// <param name="side"><c>client</c> or <c>server</c>.</param>
+    public Dictionary<string, JsonObject> Messages(string channel, string side) =>
+        At("channels", channel, "messages").AsObject()
+            .Where(message => message.Key.StartsWith($"{side}.", StringComparison.Ordinal))
+            .ToDictionary(message => message.Key[(side.Length + 1)..], message => Resolve(message.Value!).AsObject());
 }

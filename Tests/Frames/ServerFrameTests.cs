@@ -9,6 +9,8 @@ public sealed class ServerFrameTests
 
     private static readonly MessageBody Body = new(456, "Hi \"you\" é 😀 <b>", "alice", Noon, 123, 7, null);
 
+    private static readonly StatsBody Stats = new(100, 2, 102, "00:05:23");
+
     /// <summary>Each frame as it is written; line ends are left out, <c>"@"</c> stands for the time above.</summary>
     private static readonly Dictionary<string, (ServerFrame Frame, string Json)> Frames = new()
     {
@@ -56,6 +58,12 @@ public sealed class ServerFrameTests
             {"type":"error","code":"unavailable","message":"Try again later","detail":"why","chat_id":123,
             "client_id":"c1","retry_after_ms":1000,"request_id":"r1"}
             """),
+        ["error of a stream socket"] = (
+            new ErrorNotice("invalid_state", "Execution has already finished") { StreamId = 123, RequestId = "r1" },
+            """
+            {"type":"error","code":"invalid_state","message":"Execution has already finished","stream_id":123,
+            "request_id":"r1"}
+            """),
         ["heartbeat"] = (
             new HeartbeatReply(Noon) { RequestId = "r1" },
             """{"type":"heartbeat","timestamp":"@","request_id":"r1"}"""),
@@ -64,6 +72,8 @@ public sealed class ServerFrameTests
             new SubscribedReply(123, 2_000) { Truncated = true },
             """{"type":"subscribed","chat_id":123,"seq":2000,"truncated":true}"""),
         ["unsubscribed"] = (new UnsubscribedReply { ChatIds = [1, 2] }, """{"type":"unsubscribed","chat_ids":[1,2]}"""),
+        ["unsubscribed on a stream socket"] = (
+            new UnsubscribedReply { StreamIds = [1, 2] }, """{"type":"unsubscribed","stream_ids":[1,2]}"""),
         ["history"] = (
             new HistoryReply(123, [Body with { Content = "a" }], true),
             """
@@ -93,6 +103,28 @@ public sealed class ServerFrameTests
         ["disconnect"] = (
             new DisconnectNotice("draining", 1_234),
             """{"type":"disconnect","reason":"draining","reconnect_after_ms":1234}"""),
+        ["status_update"] = (
+            new StatusUpdateNotice(123, "running", Noon, 2),
+            """{"type":"status_update","stream_id":123,"status":"running","timestamp":"@","execution":2}"""),
+        ["execution_stats"] = (
+            new ExecutionStatsNotice(123, Stats) { IsFinal = true },
+            """
+            {"type":"execution_stats","stream_id":123,"stats":{"processed_count":100,"failed_count":2,
+            "total_count":102,"execution_time":"00:05:23"}}
+            """),
+        ["error of an execution"] = (
+            new StreamErrorNotice(123, new StreamErrorBody("Failed to process", "PROCESSING_ERROR", Noon)),
+            """
+            {"type":"error","stream_id":123,"error":{"message":"Failed to process","code":"PROCESSING_ERROR",
+            "timestamp":"@"}}
+            """),
+        ["snapshot"] = (
+            new SnapshotNotice(123, "A job", 2, "lost", Stats, [new StreamErrorBody("m", "c", Noon)], 7),
+            """
+            {"type":"snapshot","stream_id":123,"name":"A job","execution":2,"status":"lost",
+            "stats":{"processed_count":100,"failed_count":2,"total_count":102,"execution_time":"00:05:23"},
+            "errors":[{"message":"m","code":"c","timestamp":"@"}],"version":7}
+            """),
     };
 
     public static TheoryData<string> Names => [.. Frames.Keys];
@@ -123,6 +155,8 @@ public sealed class ServerFrameTests
         Assert.Equal("Too many messages", Errors.RateLimited(TimeSpan.Zero).Message);
         Assert.Equal("Client id was already used with different content", Errors.Conflict.Message);
         Assert.Equal("Try again later", Errors.Unavailable(TimeSpan.Zero).Message);
+        Assert.Equal("Not authorized for this stream", Errors.NotAuthorizedForStream(1).Message);
+        Assert.Equal("Execution has already finished", Errors.Finished.Message);
         Assert.Equal("Internal error", Errors.Internal("id").Message);
     }
 }

@@ -150,6 +150,18 @@ public sealed class ReportDraftTests
     }
 
     [Fact]
+    public void ExecutionTime_ReportedBelowTheComputedOneThatWasTold_IsIgnored()
+    {
+        var execution = Say(At(StreamStatus.Pending), Start, Status(StreamStatus.Running));
+        execution = Say(execution, Start.AddSeconds(10), Stats(processed: 1));
+        var low = Say(execution, Start.AddSeconds(20), Stats(time: TimeSpan.FromSeconds(19)));
+        Assert.Equal(TimeSpan.FromSeconds(20), low.StatsAt(Start.AddSeconds(20)).ExecutionTime);
+
+        var high = Say(execution, Start.AddSeconds(20), Stats(time: TimeSpan.FromSeconds(21)));
+        Assert.Equal(TimeSpan.FromSeconds(21), high.StatsAt(Start.AddSeconds(30)).ExecutionTime);
+    }
+
+    [Fact]
     public void ExecutionTime_LeavesOutTheTimeInStalled()
     {
         var running = Say(At(StreamStatus.Pending), Start, Status(StreamStatus.Running));
