@@ -1,0 +1,17 @@
+"""A worker as users write them: worker.py URL STREAM_ID TOKEN HOW, where HOW is good, failing or endless."""
+
+import itertools
+import sys
+import time
+
+from newloom_report import Reporter
+
+url, stream_id, token, how = sys.argv[1:]
+with Reporter(url, int(stream_id), token, lease_seconds=5) as job:
+    for done in range(1, 1_001):
+        job.stats(processed=done, failed=1, total=2_000)
+    job.error("row 17 has no price", code="BAD_ROW")
+    if how == "failing":
+        raise ValueError("the file ends in the middle of a row: 😀")
+    for _ in itertools.count() if how == "endless" else ():
+        time.sleep(1)
