@@ -1,10 +1,21 @@
-// One WebSocket that comes back: heartbeat, backoff with jitter, close codes and draining. It knows nothing of chats.
+// One WebSocket that comes back: heartbeat, backoff with jitter, close codes and draining. It knows nothing of chats
+// or streams.
 
 const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 30_000;
 const PAUSE_MS = 10_000; // after 4429, on top of the backoff
 const WELCOME_MS = 15_000; // from opening a socket to its `welcome`
 const REFUSED_CODES = [4401, 4403]; // coming back with the same credential would only be refused again
+
+/** Where a socket is opened: an http address becomes a ws one, and the token, if any, goes into the query. */
+export function socketAddress(url, token) {
+  const address = new URL(url);
+  address.protocol = address.protocol.replace('http', 'ws');
+  if (token) {
+    address.searchParams.set('token', token);
+  }
+  return address;
+}
 
 export class Connection {
   #url;

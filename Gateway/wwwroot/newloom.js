@@ -1,6 +1,7 @@
 // The client of NewLoom's chat socket (subprotocol newloom.v1). Runs in browsers and, given a WebSocket, elsewhere.
 
-import { Connection } from './connection.js';
+import { Connection, socketAddress } from './connection.js';
+import { Emitter } from './emitter.js';
 import { NewLoomError } from './error.js';
 import { newClientId, Outbox } from './outbox.js';
 import { Receipts } from './receipts.js';
@@ -17,12 +18,12 @@ const CONTENT_COUNT_MAX = 4_000; // Unicode scalar values
 /**
  * One user's chats, live, over a connection that comes back by itself.
  *
- * Events: `state` (see Connection), `message` (the message itself), and, as the frames that arrived: `welcome`,
+ * Events: `state` (see Connection; with the `user`), `message` (the message itself), and, as the frames that arrived: `welcome`,
  * `subscribed`, `message_status`, `typing`, `presence`, `chat_added`, `chat_removed`, `authenticated`, `error`.
  * Messages come in `seq` order without gaps or repeats within a chat, over all reconnects, with one exception:
  * `subscribed` with `truncated` announces that older ones were left out, to be had through `history`.
  */
-export class NewLoomClient {
+export class NewLoomClient extends Emitter {
   #url;
   #token;
   #connection;
@@ -31,12 +32,12 @@ export class NewLoomClient {
   #chats = new Map(); // chat id → { seq: the last one seen, isLive: subscribed on this connection }
   #requests = new Map(); // request_id → { resolve, reject }
   #typing = new Map(); // chat id → when we last said that we type
-  #handlers = new Map();
   #resubscribeTimer = null;
   #lastRequest = 0;
 
   /** @param {string | URL} url the chat socket, for example `wss://host/ws/chat/` */
   constructor(url, { token, WebSocket } = {}) {
+    super();
     this.#url = url;
     this.#token = token;
     this.#connection = new Connection(() => this.#address(), {
@@ -49,11 +50,6 @@ export class NewLoomClient {
 
   /** Whose chats these are; null before the first `welcome`. */
   user = null;
-
-  on(event, handler) {
-    this.#handlers.set(event, [...(this.#handlers.get(event) ?? []), handler]);
-    return this;
-  }
 
   /**
    * Sends a message, now or when the connection is back, repeating it until it is confirmed.
@@ -106,11 +102,7 @@ export class NewLoomClient {
 
   // With chats known, the socket starts empty and each chat resumes where it stopped.
   #address() {
-    const address = new URL(this.#url);
-    address.protocol = address.protocol.replace('http', 'ws');
-    if (this.#token) {
-      address.searchParams.set('token', this.#token);
-    }
+    const address = socketAddress(this.#url, this.#token);
     if (this.#chats.size > 0) {
       address.searchParams.set('chats', 'none');
     }
@@ -131,7 +123,7 @@ export class NewLoomClient {
       this.#receipts.stop();
       this.#outbox.clear({ code: 'closed', message: 'The connection was closed' });
     }
-    this.#emit('state', state);
+    this.emit('state', { ...state, user: this.user });
   }
 
   #receive(frame) {
@@ -144,7 +136,7 @@ export class NewLoomClient {
       case 'error': return this.#error(frame);
       case 'chat_added': return this.#added(frame);
       case 'chat_removed': return this.#removed(frame);
-      default: return this.#emit(frame.type, frame);
+      default: return this.emit(frame.type, frame);
     }
   }
 
@@ -155,7 +147,7 @@ export class NewLoomClient {
         this.#chats.set(chatId, { seq: Math.max(0, seq - RECENT_COUNT), isLive: false });
       }
     }
-    this.#emit('welcome', frame);
+    this.emit('welcome', frame);
     this.#subscribe([...this.#chats.keys()]);
   }
 
@@ -176,7 +168,7 @@ export class NewLoomClient {
     if (chat) {
       chat.isLive = true;
       chat.seq = frame.truncated ? Math.max(chat.seq, frame.seq - RESUME_COUNT_MAX) : chat.seq;
-      this.#emit('subscribed', frame);
+      this.emit('subscribed', frame);
     }
   }
 
@@ -194,28 +186,28 @@ export class NewLoomClient {
     if (message.user !== this.user) {
       this.#receipts.mark(message.chat_id, 'delivered', message.id);
     }
-    this.#emit('message', message);
+    this.emit('message', message);
   }
 
   #status(frame) {
     if (frame.status === 'sent') {
       this.#outbox.confirm(frame.client_id, { seq: frame.seq, id: frame.message_id });
     }
-    this.#emit('message_status', frame);
+    this.emit('message_status', frame);
   }
 
   #added(frame) {
     if (!this.#chats.has(frame.chat_id)) {
       this.#chats.set(frame.chat_id, { seq: 0, isLive: false });
     }
-    this.#emit('chat_added', frame);
+    this.emit('chat_added', frame);
     this.#subscribe([frame.chat_id]);
   }
 
   #removed(frame) {
     this.#chats.delete(frame.chat_id);
     this.#receipts.forget(frame.chat_id);
-    this.#emit('chat_removed', frame);
+    this.emit('chat_removed', frame);
   }
 
   #request(frame) {
@@ -242,7 +234,7 @@ export class NewLoomClient {
     } else if (frame.request_id === SUBSCRIBE_ID) {
       this.#subscribeRefused(frame);
     } else if (!this.#outbox.refuse(frame)) {
-      this.#emit('error', frame);
+      this.emit('error', frame);
     }
   }
 
@@ -255,16 +247,5 @@ export class NewLoomClient {
     this.#resubscribeTimer = setTimeout(
       () => this.#subscribe([...this.#chats].filter(([, chat]) => !chat.isLive).map(([chatId]) => chatId)),
       frame.retry_after_ms ?? 1_000);
-  }
-
-  // One listener's exception must not cost the rest of a batch: it goes where uncaught ones go.
-  #emit(event, data) {
-    for (const handler of this.#handlers.get(event) ?? []) {
-      try {
-        handler(data);
-      } catch (error) {
-        setTimeout(() => { throw error; });
-      }
-    }
   }
 }

@@ -1,19 +1,14 @@
-// The page at /: joins the client (newloom.js), what is known (chat.js) and what is shown (screen.js).
+// The page at /: who is signed in, and which of the two views is shown.
 
-import { Chat } from './chat.js';
-import { NewLoomClient, newClientId } from './newloom.js';
-import * as screen from './screen.js';
+import * as chats from './chats/page.js';
+import { $ } from './elements.js';
+import * as streams from './streams/page.js';
 
 const TOKEN_KEY = 'newloom.token';
-const TYPING_PAUSE_MS = 5_000;
+const AUTHENTICATION_CODE = 4401;
 
-const $ = (id) => document.getElementById(id);
-const chats = new Map();
-let loom = null;
-let current = null;
-let typingTimer = null;
-
-// --- Coming and going
+const views = { chats, streams }; // by the name in the address, as in /#streams
+const states = {};
 
 function start() {
   const url = new URL(location.href);
@@ -29,231 +24,65 @@ function start() {
 function connect() {
   $('sign-in').hidden = true;
   $('app').hidden = false;
-  loom = new NewLoomClient(new URL('/ws/chat/', location.href), { token: sessionStorage.getItem(TOKEN_KEY) })
-    .on('state', showState)
-    .on('welcome', welcome)
-    .on('subscribed', subscribed)
-    .on('message', receive)
-    .on('message_status', markProgress)
-    .on('typing', (frame) => update(frame, { isTyping: frame.is_typing, isOnline: true }))
-    .on('presence', (frame) => update(frame, presenceOf(frame)))
-    .on('chat_added', addChat)
-    .on('chat_removed', removeChat)
-    .on('error', screen.toast);
+  showView();
+  for (const [name, view] of Object.entries(views)) {
+    view.open(sessionStorage.getItem(TOKEN_KEY), (state) => changeState(name, state));
+  }
+}
+
+function leave(reason) {
+  Object.values(views).forEach((view) => view.close());
+  showSignIn(reason);
 }
 
 function showSignIn(reason) {
   sessionStorage.removeItem(TOKEN_KEY);
-  chats.clear();
-  select(null);
   $('app').hidden = true;
   $('sign-in').hidden = false;
   $('sign-in-reason').textContent = reason;
   $('token').focus();
 }
 
-function showState(state) {
-  screen.showState(state);
-  if (state.state === 'refused') {
-    const wasToken = state.code === 4401;
-    showSignIn(wasToken ? 'The token was refused or has expired.' : `The server refused: ${state.reason}`);
+function changeState(name, state) {
+  states[name] = state;
+  if (state.state === 'open') {
+    $('me').textContent = state.user;
+    document.title = `${state.user} · NewLoom`;
+  }
+  showState();
+  if (state.state === 'refused' && state.code === AUTHENTICATION_CODE) {
+    leave('The token was refused or has expired.');
   }
 }
 
-// --- What the server says
-
-function welcome(frame) {
-  $('me').textContent = frame.user;
-  document.title = `${frame.user} · NewLoom`;
-  for (const each of frame.chats) {
-    chats.has(each.chat_id) ? chats.get(each.chat_id).refresh(each) : chats.set(each.chat_id, new Chat(each));
-  }
-  const isWide = matchMedia('(min-width: 45rem)').matches;
-  if (!current && chats.size > 0 && (isWide || chats.size === 1)) {
-    select(chats.values().next().value);
-  }
-  showChats();
-  screen.showPeople(current);
+function shownName() {
+  const name = location.hash.slice(1);
+  return Object.hasOwn(views, name) ? name : 'chats';
 }
 
-function subscribed(frame) {
-  const chat = chats.get(frame.chat_id);
-  if (chat && frame.truncated) {
-    chat.truncate();
-    showCurrent(chat);
+function showView() {
+  for (const name of Object.keys(views)) {
+    const isShown = name === shownName();
+    $(`${name}-view`).hidden = !isShown;
+    $(`to-${name}`).ariaCurrent = isShown ? 'page' : null;
+    views[name].show(isShown);
   }
+  showState();
 }
 
-function receive(message) {
-  const chat = chats.get(message.chat_id);
-  if (!chat) {
-    return;
-  }
-  const wasAtEnd = screen.isAtEnd();
-  const previous = chat.messages.at(-1);
-  chat.append(message, loom.user);
-  chat.waiting.delete(message.client_id);
-  if (chat === current) {
-    screen.appendMessage(chat, message, previous, loom.user);
-    screen.showWaiting(chat);
-    screen.showPeople(chat);
-    if (wasAtEnd || message.user === loom.user) {
-      screen.scrollToEnd();
-    }
-    markRead();
-  }
-  showChats();
+function showState() {
+  const state = states[shownName()] ?? { state: 'connecting' };
+  $('state').textContent = stateLine(state);
+  $('state').dataset.state = state.state;
 }
 
-function markProgress({ chat_id: chatId, user, status, seq }) {
-  const chat = chats.get(chatId);
-  if (!chat || status === 'sent') {
-    return;
-  }
-  if (user === loom.user) {
-    chat.readSeq = status === 'read' ? Math.max(chat.readSeq, seq) : chat.readSeq;
-    showChats();
-    return;
-  }
-  const person = chat.person(user);
-  person.delivered = Math.max(person.delivered, seq);
-  person.read = status === 'read' ? Math.max(person.read, seq) : person.read;
-  update({ chat_id: chatId, user }, { isOnline: true });
-  if (chat === current) {
-    screen.showProgress(chat);
-  }
-}
-
-function presenceOf({ online, last_seen: lastSeen }) {
-  return online ? { isOnline: true } : { isOnline: false, isTyping: false, lastSeen };
-}
-
-function update({ chat_id: chatId, user }, what) {
-  const chat = chats.get(chatId);
-  if (chat && user !== loom.user) {
-    Object.assign(chat.person(user), what);
-    screen.showPeople(current);
-    showChats();
-  }
-}
-
-function addChat(frame) {
-  if (!chats.has(frame.chat_id)) {
-    chats.set(frame.chat_id, new Chat(frame));
-    showChats();
-  }
-}
-
-function removeChat(frame) {
-  const chat = chats.get(frame.chat_id);
-  chats.delete(frame.chat_id);
-  if (chat && chat === current) {
-    screen.toast({ message: `You are no longer in ${chat.name}` });
-    select(null);
-  }
-  showChats();
-}
-
-// --- What is shown
-
-function select(chat) {
-  if (current) {
-    current.draft = $('text').value;
-  }
-  current = chat;
-  $('app').classList.toggle('in-chat', chat !== null);
-  $('chat').hidden = chat === null;
-  $('chat-name').textContent = chat?.name ?? '';
-  $('text').value = chat?.draft ?? '';
-  showCurrent(chat);
-  showChats();
-  screen.scrollToEnd();
-  markRead();
-}
-
-function showCurrent(chat) {
-  if (chat === current) {
-    screen.showMessages(chat, loom?.user);
-    screen.showWaiting(chat);
-    screen.showPeople(chat);
-  }
-}
-
-function showChats() {
-  screen.showChats([...chats.values()], current, loom?.user);
-}
-
-// --- What the person does
-
-function markRead() {
-  const last = current?.messages.at(-1);
-  if (last && last.seq > current.readSeq && document.visibilityState === 'visible' && screen.isAtEnd()) {
-    current.readSeq = last.seq;
-    loom.markRead(current.id, last.id);
-    showChats();
-  }
-}
-
-async function send() {
-  const chat = current;
-  const text = $('text').value;
-  if (!chat || text.trim() === '') {
-    return;
-  }
-  const clientId = newClientId();
-  chat.waiting.set(clientId, text);
-  $('text').value = '';
-  screen.showWaiting(chat);
-  screen.scrollToEnd();
-  clearTimeout(typingTimer);
-  try {
-    await loom.send(chat.id, text, clientId);
-  } catch (error) {
-    chat.waiting.delete(clientId);
-    giveBack(chat, text);
-    screen.showWaiting(current);
-    screen.toast(error);
-  }
-}
-
-// A refused text returns to where it was written, unless something else is there by now.
-function giveBack(chat, text) {
-  if (chat !== current) {
-    chat.draft ||= text;
-  } else if ($('text').value === '') {
-    $('text').value = text;
-  }
-}
-
-async function loadEarlier() {
-  const chat = current;
-  $('earlier').disabled = true;
-  try {
-    const { messages, hasMore } = await loom.history(chat.id, chat.messages[0].seq);
-    chat.prepend(messages, hasMore, loom.user);
-    const endPx = screen.distanceToEnd();
-    showCurrent(chat);
-    if (chat === current) { // what was in view stays in view
-      screen.scrollToEnd(endPx);
-    }
-  } catch (error) {
-    screen.toast(error);
-  } finally {
-    $('earlier').disabled = false;
-  }
-}
-
-function typed() {
-  const chatId = current.id;
-  loom.typing(chatId, $('text').value !== '');
-  clearTimeout(typingTimer);
-  typingTimer = setTimeout(() => loom.typing(chatId, false), TYPING_PAUSE_MS);
-}
-
-function onKey(event) {
-  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    send();
+function stateLine({ state, code, reason, retryMs }) {
+  switch (state) {
+    case 'open': return 'Online';
+    case 'connecting': return 'Connecting…';
+    case 'waiting': return `Offline (${code}), back in ${Math.ceil(retryMs / 1000)} s`;
+    case 'refused': return `Refused: ${reason}`;
+    default: return 'Closed';
   }
 }
 
@@ -263,31 +92,12 @@ $('sign-in-form').addEventListener('submit', (event) => {
   $('token').value = '';
   connect();
 });
-$('sign-out').addEventListener('click', () => {
-  loom.close();
-  showSignIn('');
-});
-$('chat-list').addEventListener('click', (event) => {
-  const row = event.target.closest('[data-chat]');
-  if (row) {
-    select(chats.get(Number(row.dataset.chat)));
-    $('text').focus();
-  }
-});
-$('composer').addEventListener('submit', (event) => {
-  event.preventDefault();
-  send();
-});
-$('back').addEventListener('click', () => select(null));
-$('earlier').addEventListener('click', loadEarlier);
-$('text').addEventListener('input', typed);
-$('text').addEventListener('keydown', onKey);
-$('scroller').addEventListener('scroll', markRead);
-addEventListener('online', () => loom?.wake());
+$('sign-out').addEventListener('click', () => leave(''));
+addEventListener('hashchange', showView);
+addEventListener('online', () => Object.values(views).forEach((view) => view.wake()));
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') {
-    loom?.wake();
-    markRead();
+    Object.values(views).forEach((view) => view.wake());
   }
 });
 

@@ -44,6 +44,7 @@ public sealed class PageTests(DevelopmentFixture development, Browser browser)
     [Theory]
     [InlineData("")]
     [InlineData("page.js")]
+    [InlineData("streams/style.css")]
     public async Task File_IsServedSafely(string path)
     {
         using var http = new HttpClient { BaseAddress = development.Service.HttpUri };

@@ -18,13 +18,13 @@ public sealed class Browser : IAsyncDisposable
     private IBrowser? _browser;
 
     /// <summary>Opens tabs of one browser window, each with a session storage of its own.</summary>
-    public async Task<IBrowserContext> OpenWindowAsync()
+    public async Task<IBrowserContext> OpenWindowAsync(BrowserNewContextOptions? options = null)
     {
         var path = Requirement.Program("chromium", "chromium-browser", "google-chrome");
         Assertions.SetDefaultExpectTimeout(ExpectLimitMs);
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Arguments });
-        return await _browser.NewContextAsync();
+        return await _browser.NewContextAsync(options);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,16 +1,9 @@
 // Puts the elements that view.js makes into their places in index.html.
 
+import { $ } from '../elements.js';
 import * as view from './view.js';
 
-const TOAST_MS = 6_000;
 const END_PX = 40; // this near to the end counts as reading the newest
-
-const $ = (id) => document.getElementById(id);
-
-export function showState(state) {
-  $('state').textContent = view.stateLine(state);
-  $('state').dataset.state = state.state;
-}
 
 export function showChats(chats, current, me) {
   const focused = document.activeElement?.dataset.chat;
@@ -42,12 +35,6 @@ export function showPeople(chat) {
   const people = [...chat?.people ?? []];
   $('people').replaceChildren(...people.map(([user, person]) => view.personItem(user, person)));
   $('typing').textContent = view.typingLine(chat?.typists ?? []);
-}
-
-export function toast({ message, detail }) {
-  const made = view.element('p', 'toast', message, detail ? `: ${detail}` : '');
-  $('toasts').append(made);
-  setTimeout(() => made.remove(), TOAST_MS);
 }
 
 export function distanceToEnd() {

@@ -1,15 +1,10 @@
-// Turns what the page knows into elements. Every text goes in as text, never as markup.
+// Turns what is known of chats into elements.
+
+import { element } from '../elements.js';
 
 const TICKS = { sent: '✓', delivered: '✓✓', read: '✓✓' };
 const timeOf = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const dayOf = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-
-export function element(name, className, ...children) {
-  const made = document.createElement(name);
-  made.className = className;
-  made.append(...children); // strings become text nodes
-  return made;
-}
 
 /** A row of the chat list. */
 export function chatRow(chat, me, isCurrent) {
@@ -91,13 +86,4 @@ export function typingLine(users) {
   }
   const names = users.length > 3 ? `${users.length} people` : new Intl.ListFormat('en').format(users);
   return `${names} ${users.length === 1 ? 'is' : 'are'} typing…`;
-}
-
-export function stateLine({ state, code, retryMs }) {
-  switch (state) {
-    case 'open': return 'Online';
-    case 'connecting': return 'Connecting…';
-    case 'waiting': return `Offline (${code}), back in ${Math.ceil(retryMs / 1000)} s`;
-    default: return 'Closed';
-  }
 }
