@@ -11,7 +11,7 @@ public sealed record BenchSettings
     /// <summary>The administrator's token, for the setup.</summary>
     public required string? AdminToken { get; init; }
 
-    /// <summary>Sockets that are prepared already, instead of the setup.</summary>
+    /// <summary>Sockets in rooms that are prepared already, instead of the setup.</summary>
     public required string? SocketsFile { get; init; }
 
     /// <summary>Processes of the server; their descendants belong to them.</summary>
@@ -39,7 +39,7 @@ public sealed record BenchSettings
         if (AdminToken is null && SocketsFile is null)
         {
             throw new BenchException(
-                "Give the administrator's token with --admin-token or NewLoom__AdminToken, or --sockets-file.");
+                "Give the administrator's token with --admin-token or NewLoom__AdminToken.");
         }
 
         if (ProcessIds.Count > 0 && !OperatingSystem.IsLinux())

@@ -16,12 +16,14 @@ internal abstract class ScenarioCommand : Command
     /// <summary>It could not run; the error output says why.</summary>
     public const int CouldNotRunExitCode = 2;
 
-    private readonly SharedOptions _shared = new();
+    private readonly SharedOptions _shared;
 
     /// <summary>Names the command; its own options are added by the scenario.</summary>
-    protected ScenarioCommand(string name, string description)
+    /// <param name="hasRooms">Whether it is about chats, and takes their options.</param>
+    protected ScenarioCommand(string name, string description, bool hasRooms = true)
         : base(name, description)
     {
+        _shared = new SharedOptions(hasRooms);
         _shared.AddTo(this);
         SetAction(ExecuteAsync);
     }

@@ -3,8 +3,8 @@ using NewLoom.Bench.Deliveries;
 
 namespace NewLoom.Bench.Scenarios;
 
-/// <summary>The command line's options that every scenario has.</summary>
-public sealed class SharedOptions
+/// <summary>The command line's options that every scenario has, and those that all scenarios with rooms have.</summary>
+public sealed class SharedOptions(bool hasRooms)
 {
     private const string AdminTokenVariable = "NewLoom__AdminToken";
 
@@ -16,7 +16,7 @@ public sealed class SharedOptions
 
     private readonly Option<string?> _adminToken = new("--admin-token")
     {
-        Description = $"The administrator's token, for creating users and chats (default: ${AdminTokenVariable})",
+        Description = $"The administrator's token, for creating users, chats and streams (default: ${AdminTokenVariable})",
     };
 
     private readonly Option<string?> _socketsFile = new("--sockets-file")
@@ -53,8 +53,8 @@ public sealed class SharedOptions
     /// <summary>Lets a command take them.</summary>
     public void AddTo(Command command)
     {
-        ReadOnlySpan<Option> all =
-            [_urls, _adminToken, _socketsFile, _pids, _members, _bytes, _connects, _settle, _drain, Json];
+        Option[] rooms = hasRooms ? [_socketsFile, _members, _bytes] : [];
+        ReadOnlySpan<Option> all = [_urls, _adminToken, _pids, .. rooms, _connects, _settle, _drain, Json];
         foreach (var option in all)
         {
             command.Options.Add(option);
@@ -69,10 +69,10 @@ public sealed class SharedOptions
         {
             Servers = [.. parsed.GetValue(_urls)!.Select(url => new Uri(url))],
             AdminToken = parsed.GetValue(_adminToken) ?? Environment.GetEnvironmentVariable(AdminTokenVariable),
-            SocketsFile = parsed.GetValue(_socketsFile),
+            SocketsFile = hasRooms ? parsed.GetValue(_socketsFile) : default,
             ProcessIds = [.. ScenarioOption.Ids(parsed.GetValue(_pids)!)],
-            Members = parsed.GetValue(_members),
-            ContentBytes = parsed.GetValue(_bytes),
+            Members = hasRooms ? parsed.GetValue(_members) : default,
+            ContentBytes = hasRooms ? parsed.GetValue(_bytes) : default,
             ConnectsAtOnce = parsed.GetValue(_connects),
             Settle = TimeSpan.FromSeconds(parsed.GetValue(_settle)),
             Drain = TimeSpan.FromSeconds(parsed.GetValue(_drain)),

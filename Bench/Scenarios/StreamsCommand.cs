@@ -42,7 +42,7 @@ internal sealed class StreamsCommand : ScenarioCommand
 
     /// <summary>The command <c>streams</c>.</summary>
     public StreamsCommand()
-        : base("streams", "Reports to streams; checks what viewers see; reports losses, latency, CPU and memory")
+        : base("streams", "Reports to streams; checks what viewers see; reports losses, latency, CPU and memory", hasRooms: false)
     {
         Option[] all = [_streams, _viewers, _publishers, _rate, _seconds, _warmup, _errors, _report];
         Array.ForEach(all, Options.Add);
@@ -85,7 +85,7 @@ internal sealed class StreamsCommand : ScenarioCommand
             Members = layout.Viewers,
             Deliveries = deliveries,
             Errors = books.Troubles,
-            Closed = 0,
+            Closed = books.Closed,
             FirstTrouble = books.FirstTrouble,
             Rate = rate,
             Seconds = seconds,
@@ -116,10 +116,8 @@ internal sealed class StreamsCommand : ScenarioCommand
     private static async Task<StreamTargets> PrepareAsync(
         BenchSettings settings, StreamLayout layout, MonotonicClock clock, CancellationToken cancellationToken)
     {
-        var token = settings.AdminToken
-            ?? throw new BenchException("streams creates its users and streams: give --admin-token.");
         await Console.Error.WriteLineAsync($"Creating {layout.ViewerSockets} viewers and {layout.Streams} streams");
-        using var api = new ApiClient(settings.Servers[0], token, clock.Time);
+        using var api = new ApiClient(settings.Servers[0], settings.AdminToken!, clock.Time);
         var prefix = $"bench{clock.Time.GetUtcNow().ToUnixTimeMilliseconds()}";
         return await new StreamSetup(api, prefix).CreateAsync(layout, cancellationToken);
     }

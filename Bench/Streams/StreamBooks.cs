@@ -25,8 +25,11 @@ public sealed class StreamBooks(StreamLayout layout, IReadOnlyList<long> streamI
     /// <summary>Completes when every viewer has seen everything that it must.</summary>
     public Task Complete => _complete.Task;
 
-    /// <summary>Frames that break a rule, error frames, and sockets that the server closed.</summary>
+    /// <summary>Frames that break a rule, and error frames.</summary>
     public int Troubles { get; private set; }
+
+    /// <summary>Sockets that the server closed.</summary>
+    public int Closed { get; private set; }
 
     /// <summary>What the first of them was.</summary>
     public string? FirstTrouble { get; private set; }
@@ -84,7 +87,8 @@ public sealed class StreamBooks(StreamLayout layout, IReadOnlyList<long> streamI
     {
         lock (_lock)
         {
-            Note($"socket {socket} was closed: {reason}");
+            Closed++;
+            FirstTrouble ??= $"socket {socket} was closed: {reason}";
         }
     }
 
