@@ -8,7 +8,8 @@ using NewLoom.Users;
 namespace NewLoom.Gateway.Streams;
 
 /// <summary>Sockets for streams, and what all of them use.</summary>
-internal sealed class StreamSockets(IGrainFactory grains, StreamAudience audience, FrameFaults frameFaults)
+internal sealed class StreamSockets(
+    IGrainFactory grains, StreamAudience audience, FrameFaults frameFaults, TimeProvider time)
     : ISocketKind
 {
     public string ScopeParameter => "streams";
@@ -20,6 +21,8 @@ internal sealed class StreamSockets(IGrainFactory grains, StreamAudience audienc
     public StreamAudience Audience => audience;
 
     public FrameFaults FrameFaults => frameFaults;
+
+    public TimeProvider Time => time;
 
     public bool Admits(Identity identity) =>
         identity.Has(TokenScopes.StreamsView) || identity.Has(TokenScopes.StreamsPublish);
