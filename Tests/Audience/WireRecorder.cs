@@ -21,6 +21,9 @@ internal sealed class WireRecorder : IWire
 
     public ClientSocket Socket { get; }
 
+    /// <summary>All frames that it got, in order.</summary>
+    public IReadOnlyList<JsonObject> Frames => _frames;
+
     /// <summary>The places of the messages that the socket got, in order.</summary>
     public IEnumerable<long> Seqs => _frames.Where(frame => frame.Get<string>("type") == "message")
         .Select(frame => frame.Get<long>("message.seq"));
