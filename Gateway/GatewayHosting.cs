@@ -4,6 +4,8 @@ using NewLoom.Gateway.Api;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Chats;
+using NewLoom.Gateway.Limits;
+using NewLoom.Gateway.Security;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
 
@@ -33,11 +35,15 @@ public static class GatewayHosting
         services.AddSingleton<ChatSockets>();
         services.AddSingleton<StreamAudience>();
         services.AddSingleton<StreamSockets>();
+        services.AddSingleton<SecurityEvents>();
+        services.AddSingleton<AddressLimits>();
         services.AddNewLoomAuthentication();
         services.AddNewLoomApi();
         services.AddSingleton<FrameFaults>();
         services.AddSingleton<FrameHandler>();
         services.AddSingleton<SocketEndpoint>();
+        services.AddSingleton<CredentialWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<CredentialWatch>());
         services.AddSingleton<UserNews>();
         services.AddHostedService(provider => provider.GetRequiredService<UserNews>());
         services.AddSingleton<GatewayStream>();

@@ -111,6 +111,7 @@ internal sealed partial class GatewayStream(
             if (!_ready.TrySetResult() && !wasLive)
             {
                 RepairAll();
+                news.Relist();
             }
         }
         catch (Exception e) when (Faults.IsUnavailable(e))

@@ -6,11 +6,13 @@ using NewLoom.Users;
 
 namespace NewLoom.Gateway.Audience;
 
-/// <summary>Passes on what concerns a user: topics that it was given or lost, and whether it is online.</summary>
+/// <summary>Passes on what concerns a user: topics that it was given or lost, credentials that ended, and whether it
+/// is online.</summary>
 /// <remarks>Subscribing asks a grain, and the gateway's stream must not wait for that; so it is done by a loop of its
 /// own, fed by a bounded queue. A socket for which there is no room is closed and finds its topics when it comes
 /// back.</remarks>
-internal sealed partial class UserNews(SocketRegistry registry, ChatAudience chats, ILogger<UserNews> logger)
+internal sealed partial class UserNews(
+    SocketRegistry registry, ChatAudience chats, CredentialWatch credentials, ILogger<UserNews> logger)
     : BackgroundService
 {
     private const int WaitingCountMax = 10_000;
@@ -34,6 +36,9 @@ internal sealed partial class UserNews(SocketRegistry registry, ChatAudience cha
             case ChatRemoved removed:
                 Tell(removed.User, new ChatRemovedNotice(removed.ChatId));
                 break;
+            case CredentialEnded ended:
+                credentials.End(ended);
+                break;
             case PresenceChanged presence:
                 foreach (var chatId in presence.ChatIds)
                 {
@@ -45,9 +50,11 @@ internal sealed partial class UserNews(SocketRegistry registry, ChatAudience cha
         }
     }
 
-    /// <summary>Looks for topics that sockets should receive and were never told of, after events were lost.</summary>
+    /// <summary>Looks for what sockets were never told of, after events were lost: topics that they should receive,
+    /// credentials that have ended.</summary>
     public void Relist()
     {
+        credentials.AskAll();
         foreach (var socket in registry.All)
         {
             Join(socket, added: null);

@@ -29,6 +29,8 @@ public static class AuthenticationHosting
         services.AddSingleton<ICredentialSource, QueryTokenSource>();
         services.AddSingleton<ICredentialSource, BearerTokenSource>();
         services.AddSingleton<Authenticator>();
+        services.AddSingleton<ICredentialCheck, IssuedCredentialCheck>();
+        services.AddSingleton<EndedCredentials>();
 
         services.AddAuthentication(RequestAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null);

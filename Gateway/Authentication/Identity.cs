@@ -9,8 +9,11 @@ namespace NewLoom.Gateway.Authentication;
 /// <param name="Scopes">Names of <see cref="TokenScopes"/>.</param>
 internal sealed record Identity(string User, DateTimeOffset? ExpiresAt, ImmutableArray<string> Scopes)
 {
-    /// <summary>By which an <see cref="ITokenGrain"/> says whether it still holds; null when none can.</summary>
-    public string? TokenHash { get; init; }
+    /// <summary>Nobody: a socket that has not said yet who it is.</summary>
+    public static readonly Identity Nobody = new(User: "", ExpiresAt: null, Scopes: []);
+
+    /// <summary>The credential, by which it may end before it expires; null when only time ends it.</summary>
+    public CredentialHandle? Handle { get; init; }
 
     /// <summary>Whether it may manage users.</summary>
     public bool IsAdmin => Has(TokenScopes.Admin);

@@ -22,6 +22,6 @@ internal sealed class IssuedTokenVerifier(IGrainFactory grains) : ITokenVerifier
         var grant = await grains.GetGrain<ITokenGrain>(UserKeys.ForToken(hash)).CheckAsync(cancellationToken);
         return grant is null
             ? null
-            : new Identity(grant.User, grant.ExpiresAt, grant.Scopes) { TokenHash = hash };
+            : new Identity(grant.User, grant.ExpiresAt, grant.Scopes) { Handle = CredentialHandle.OfIssued(hash) };
     }
 }

@@ -5,6 +5,8 @@ internal static class Errors
 {
     public static ErrorNotice AuthenticationFailed => new("connection_error", "Authentication failed");
 
+    public static ErrorNotice AuthenticationExpired => new("connection_error", "Authentication expired");
+
     public static ErrorNotice InvalidFormat(string detail) =>
         new("invalid_format", "Invalid message format") { Detail = detail };
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Frames;
@@ -18,26 +19,46 @@ internal sealed class ClientSocket : IAsyncDisposable
     private SocketStream? _stream;
     private Task? _closed;
     private long _pingedAt;
+    private long _checkedAt;
     private volatile bool _isClosing;
     private CloseCode _closeCode;
 
     public ClientSocket(Identity identity, bool isExtended, TopicScope scope, SocketLimitOptions limits, TimeProvider time)
     {
+        _time = time;
         Identity = identity;
         IsExtended = isExtended;
         Scope = scope;
         Outbox = new Outbox(limits.WaitingBytes, isExtended);
         Budget = new FrameBudget(limits, time);
-        _time = time;
         _pingedAt = time.GetTimestamp();
+        _checkedAt = _pingedAt;
     }
 
     /// <summary>Names the socket in the whole service.</summary>
     public string ConnectionId { get; } = Guid.NewGuid().ToString("N");
 
-    public Identity Identity { get; }
+    /// <summary>Who is behind it; anew when the client authenticates anew, but always the same user.</summary>
+    public Identity Identity
+    {
+        get;
+        set
+        {
+            field = value;
+            NoteCheck();
+        }
+    }
 
     public string User => Identity.User;
+
+    /// <summary>Where it comes from, if that is known.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>How long its credential has not been asked about.</summary>
+    public TimeSpan SinceCheck => _time.GetElapsedTime(Volatile.Read(ref _checkedAt));
+
+    /// <summary>Whether its credential is to be asked about as soon as possible.</summary>
+    public bool CheckIsDue { get; set; }
 
     /// <summary>Whether the client speaks <c>newloom.v1</c>.</summary>
     public bool IsExtended { get; }
@@ -71,6 +92,13 @@ internal sealed class ClientSocket : IAsyncDisposable
 
         _pingedAt = _time.GetTimestamp();
         return true;
+    }
+
+    /// <summary>Its credential has just been asked about.</summary>
+    public void NoteCheck()
+    {
+        CheckIsDue = false;
+        Volatile.Write(ref _checkedAt, _time.GetTimestamp());
     }
 
     /// <summary>Remembers a topic that the socket receives, so that it can be found when the socket ends.</summary>

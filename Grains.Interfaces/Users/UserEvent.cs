@@ -54,3 +54,12 @@ public sealed record PresenceChanged : UserEvent
     /// <summary>The user's chats, whose members may know.</summary>
     [Id(2)] public required ImmutableArray<long> ChatIds { get; init; }
 }
+
+/// <summary>Something that the user was known by has ended; sockets that rest on it end with it.</summary>
+[GenerateSerializer, Immutable, Alias("newloom.user.event.credential-ended")]
+public sealed record CredentialEnded : UserEvent
+{
+    /// <summary>The hash of the token or session that has ended; null: the user has been deleted, and everything has
+    /// ended.</summary>
+    [Id(0)] public required string? Hash { get; init; }
+}

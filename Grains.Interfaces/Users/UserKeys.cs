@@ -7,6 +7,7 @@ public static class UserKeys
 {
     private const string UserPrefix = "u:";
     private const string TokenPrefix = "t:";
+    private const string TicketPrefix = "k:";
 
     /// <summary>The key of a user's grains.</summary>
     public static string ForUser(string username) => UserPrefix + username;
@@ -17,4 +18,8 @@ public static class UserKeys
     /// <summary>The key of a token's grain.</summary>
     /// <param name="hash">SHA-256 of the token, 64 lower-case hexadecimal digits.</param>
     public static string ForToken(string hash) => TokenPrefix + hash;
+
+    /// <summary>The key of a ticket's grain.</summary>
+    /// <param name="hash">SHA-256 of the ticket, 64 lower-case hexadecimal digits.</param>
+    public static string ForTicket(string hash) => TicketPrefix + hash;
 }

@@ -3,7 +3,10 @@ using NewLoom.Users;
 namespace NewLoom.Grains.Users;
 
 /// <summary>One token: what it gives, until it expires or is revoked.</summary>
-/// <remarks>Anybody may present any text as a token, so an activation that knows nothing leaves at once.</remarks>
+/// <remarks>Anybody may present any text as a token, so an activation that knows nothing leaves at once. One that knows
+/// something leaves soon: sockets ask again for as long as they are open, and ten thousand of them should not keep ten
+/// thousand activations.</remarks>
+[CollectionAgeLimit(Minutes = 2)]
 internal sealed class TokenGrain(
     [PersistentState("token")] IPersistentState<TokenState> stored, TimeProvider time) : Grain, ITokenGrain
 {

@@ -33,13 +33,28 @@ internal static class TokenRules
         };
     }
 
-    /// <summary>Those that end before one more is issued: the expired ones, then the oldest above the limit.</summary>
-    public static ImmutableArray<TokenRecord> EndedByNext(
-        ImmutableArray<TokenRecord> tokens, DateTimeOffset now, int limit)
+    /// <summary>Those that end before <paramref name="next"/> is issued: the expired ones, then the oldest of its kind
+    /// above the limit, with their sessions.</summary>
+    public static ImmutableArray<TokenRecord> EndedBy(
+        TokenRecord next, ImmutableArray<TokenRecord> tokens, DateTimeOffset now, int limit)
     {
-        var valid = tokens.Count(token => token.ExpiresAt > now);
+        var valid = tokens.Count(token => token.IsSession == next.IsSession && token.ExpiresAt > now);
         var surplus = Math.Max(0, valid - limit + 1);
-        return [.. tokens.Where(token => token.ExpiresAt <= now || surplus-- > 0)];
+        return WithSessions(
+            tokens.Where(token => token.ExpiresAt <= now || (token.IsSession == next.IsSession && surplus-- > 0)),
+            tokens);
+    }
+
+    /// <summary>These tokens, and the sessions that end with them.</summary>
+    public static ImmutableArray<TokenRecord> WithSessions(
+        IEnumerable<TokenRecord> ended, ImmutableArray<TokenRecord> tokens)
+    {
+        var hashes = ended.Select(token => token.Hash).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. tokens.Where(token => hashes.Contains(token.Hash)
+                || (token.ParentHash is { } parent && hashes.Contains(parent))),
+        ];
     }
 
     /// <summary>What may be shown of a token.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
+using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
 using NewLoom.Users;
 
@@ -12,10 +13,13 @@ internal sealed class UserGrain(
     [PersistentState("user")] IPersistentState<UserState> stored,
     IChatStore chats,
     IStreamStore streams,
+    IGatewayPublisher publisher,
     IOptions<UserLimits> limits,
     TimeProvider time) : Grain, IUserGrain
 {
     private string User => UserKeys.UserOf(this.GetPrimaryKeyString());
+
+    private UserTokens Tokens => new(User, GrainFactory, publisher);
 
     private UserState? Account => stored.State is { CreatedAt: not null, IsDeleting: false } state ? state : null;
 
@@ -58,8 +62,71 @@ internal sealed class UserGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<IssuedToken?> IssueTokenAsync(
-        TimeSpan lifetime, ImmutableArray<string> scopes, CancellationToken cancellationToken)
+    public Task<IssuedToken?> IssueTokenAsync(
+        TimeSpan lifetime, ImmutableArray<string> scopes, CancellationToken cancellationToken) =>
+        IssueAsync(lifetime, scopes, token => token, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IssuedToken?> BeginSessionAsync(
+        string? parentHash, TimeSpan lifetime, ImmutableArray<string> scopes, CancellationToken cancellationToken) =>
+        parentHash is null || Account is { } account && account.Tokens.Any(token => token.Hash == parentHash)
+            ? await IssueAsync(
+                lifetime, scopes, token => token with { IsSession = true, ParentHash = parentHash }, cancellationToken)
+            : null;
+
+    /// <inheritdoc/>
+    public async Task EndSessionAsync(string hash, CancellationToken cancellationToken)
+    {
+        if (Account?.Tokens.FirstOrDefault(token => token.IsSession && token.Hash == hash) is { } session)
+        {
+            await EndAsync(session, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IssuedTicket?> IssueTicketAsync(
+        CredentialHandle? handle, DateTimeOffset? expiresAt, ImmutableArray<string> scopes,
+        CancellationToken cancellationToken)
+    {
+        if (Account is null)
+        {
+            return null;
+        }
+
+        var secret = TokenRules.CreateSecret();
+        await GrainFactory.GetGrain<ITicketGrain>(UserKeys.ForTicket(TokenHash.Of(secret))).IssueAsync(
+            new TicketGrant { User = User, ExpiresAt = expiresAt, Scopes = scopes, Handle = handle }, cancellationToken);
+        return new IssuedTicket
+        {
+            Ticket = secret,
+            ExpiresAt = time.GetUtcNow().ToWholeMilliseconds() + IssuedTicket.Lifetime,
+        };
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<TokenInfo>?> ListTokensAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return Task.FromResult<ImmutableArray<TokenInfo>?>(Account is { } account
+            ? [.. account.Tokens.Where(token => !token.IsSession && token.ExpiresAt > now).Select(TokenRules.Describe)]
+            : null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RevokeTokenAsync(Guid tokenId, CancellationToken cancellationToken)
+    {
+        if (Account?.Tokens.FirstOrDefault(token => token.TokenId == tokenId) is not { } found)
+        {
+            return false;
+        }
+
+        await EndAsync(found, cancellationToken);
+        return true;
+    }
+
+    private async Task<IssuedToken?> IssueAsync(
+        TimeSpan lifetime, ImmutableArray<string> scopes, Func<TokenRecord, TokenRecord> shape,
+        CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
         if (scopes.IsDefaultOrEmpty || !scopes.All(TokenScopes.IsKnown))
@@ -73,38 +140,21 @@ internal sealed class UserGrain(
         }
 
         var now = time.GetUtcNow();
-        var ended = TokenRules.EndedByNext(account.Tokens, now, limits.Value.Tokens);
-        await RevokeAsync(ended, cancellationToken);
-
         var secret = TokenRules.CreateSecret();
-        var token = TokenRules.CreateRecord(secret, now, lifetime, scopes);
-        await WriteAsync(account with { Tokens = [.. account.Tokens.Except(ended), token] }, cancellationToken);
-        await GrainFactory.GetGrain<ITokenGrain>(UserKeys.ForToken(token.Hash)).IssueAsync(
-            new TokenGrant { User = User, TokenId = token.TokenId, ExpiresAt = token.ExpiresAt, Scopes = token.Scopes },
-            cancellationToken);
-        return new IssuedToken { Token = secret, Info = TokenRules.Describe(token) };
+        var next = shape(TokenRules.CreateRecord(secret, now, lifetime, scopes));
+        var ended = TokenRules.EndedBy(next, account.Tokens, now, limits.Value.Tokens);
+        await Tokens.EndAsync(ended, cancellationToken);
+        await WriteAsync(account with { Tokens = [.. account.Tokens.Except(ended), next] }, cancellationToken);
+        await Tokens.ActivateAsync(next, cancellationToken);
+        return new IssuedToken { Token = secret, Info = TokenRules.Describe(next) };
     }
 
-    /// <inheritdoc/>
-    public Task<ImmutableArray<TokenInfo>?> ListTokensAsync(CancellationToken cancellationToken)
+    private async Task EndAsync(TokenRecord token, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        return Task.FromResult<ImmutableArray<TokenInfo>?>(Account is { } account
-            ? [.. account.Tokens.Where(token => token.ExpiresAt > now).Select(TokenRules.Describe)]
-            : null);
-    }
-
-    /// <inheritdoc/>
-    public async Task<bool> RevokeTokenAsync(Guid tokenId, CancellationToken cancellationToken)
-    {
-        if (Account is not { } account || account.Tokens.FirstOrDefault(t => t.TokenId == tokenId) is not { } token)
-        {
-            return false;
-        }
-
-        await RevokeAsync([token], cancellationToken);
-        await WriteAsync(account with { Tokens = account.Tokens.Remove(token) }, cancellationToken);
-        return true;
+        var ended = TokenRules.WithSessions([token], stored.State.Tokens);
+        await Tokens.EndAsync(ended, cancellationToken);
+        await WriteAsync(
+            stored.State with { Tokens = [.. stored.State.Tokens.Except(ended)] }, cancellationToken);
     }
 
     /// <summary>Hides the user first, so that nothing new is added meanwhile; forgets it last.</summary>
@@ -115,15 +165,12 @@ internal sealed class UserGrain(
             await WriteAsync(stored.State with { IsDeleting = true }, cancellationToken);
         }
 
-        await RevokeAsync(stored.State.Tokens, cancellationToken);
+        await Tokens.EndAsync(stored.State.Tokens, cancellationToken);
+        await Tokens.EndSocketsAsync();
         await new UserMemberships(chats, streams, GrainFactory).EndAllAsync(User, cancellationToken);
         await stored.ClearStateAsync(cancellationToken);
         stored.State = new UserState();
     }
-
-    private Task RevokeAsync(ImmutableArray<TokenRecord> tokens, CancellationToken cancellationToken) =>
-        Task.WhenAll(tokens.Select(token =>
-            GrainFactory.GetGrain<ITokenGrain>(UserKeys.ForToken(token.Hash)).RevokeAsync(cancellationToken)));
 
     private async Task WriteAsync(UserState after, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ public sealed record UserState
     /// <summary>Whether a deletion has begun: nobody sees the user any more, and only a deletion may go on.</summary>
     [Id(1)] public bool IsDeleting { get; init; }
 
-    /// <summary>Tokens, oldest first; expired ones stay until the next one is issued.</summary>
+    /// <summary>Tokens and sessions, oldest first; expired ones stay until the next one is issued.</summary>
     [Id(2)] public ImmutableArray<TokenRecord> Tokens { get; init; } = [];
 }
 
@@ -34,4 +34,11 @@ public sealed record TokenRecord
 
     /// <summary>Names of <see cref="NewLoom.Users.TokenScopes"/>.</summary>
     [Id(4)] public required ImmutableArray<string> Scopes { get; init; }
+
+    /// <summary>Whether it is a browser's session: not listed, and counted apart.</summary>
+    [Id(5)] public bool IsSession { get; init; }
+
+    /// <summary>Of a session: the hash of the token that it was exchanged for and ends with; null when there is
+    /// none.</summary>
+    [Id(6)] public string? ParentHash { get; init; }
 }

@@ -1,0 +1,16 @@
+using NewLoom.Users;
+
+namespace NewLoom.Gateway.Authentication;
+
+/// <summary>Asks about tokens and sessions that this service issued.</summary>
+/// <remarks>Their end is told at once (<see cref="CredentialEnded"/>); asking repairs what a crash kept from being
+/// told.</remarks>
+internal sealed class IssuedCredentialCheck(IGrainFactory grains) : ICredentialCheck
+{
+    public string Kind => CredentialHandle.IssuedKind;
+
+    public TimeSpan Interval => TimeSpan.FromMinutes(5);
+
+    public async Task<bool> HoldsAsync(string value, CancellationToken cancellationToken) =>
+        await grains.GetGrain<ITokenGrain>(UserKeys.ForToken(value)).CheckAsync(cancellationToken) is not null;
+}

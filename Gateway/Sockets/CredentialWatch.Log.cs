@@ -1,0 +1,10 @@
+namespace NewLoom.Gateway.Sockets;
+
+internal sealed partial class CredentialWatch
+{
+    private static partial class Log
+    {
+        [LoggerMessage(1021, LogLevel.Warning, "A credential of kind {Kind} could not be asked about now: {Reason}")]
+        public static partial void CheckFailed(ILogger logger, string kind, string reason);
+    }
+}
