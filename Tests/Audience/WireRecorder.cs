@@ -13,9 +13,10 @@ internal sealed class WireRecorder : IWire
 
     public WireRecorder(string user, bool isExtended = false)
     {
-        Socket = new ClientSocket(
-            new Identity(user, ExpiresAt: null, Scopes: []), isExtended, TopicScope.All, new SocketLimitOptions(),
-            TimeProvider.System);
+        Socket = new ClientSocket(isExtended, TopicScope.All, new SocketLimitOptions(), TimeProvider.System)
+        {
+            Identity = new Identity(user, ExpiresAt: null, Scopes: []),
+        };
         Socket.Outbox.Attach(this, first: null);
     }
 

@@ -19,9 +19,10 @@ public sealed class HeartbeatsTests
         var (registry, sent) = (new SocketRegistry(), new Pipe());
         var stream = new SocketStream(sent.Writer.AsStream(), time);
         using var webSocket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
-        var socket = new ClientSocket(
-            new Identity("alice", ExpiresAt: null, Scopes: []), isExtended: false, TopicScope.All,
-            new SocketLimitOptions(), time);
+        var socket = new ClientSocket(isExtended: false, TopicScope.All, new SocketLimitOptions(), time)
+        {
+            Identity = new Identity("alice", ExpiresAt: null, Scopes: []),
+        };
         socket.Attach(webSocket, stream, first: null);
         registry.Add(socket);
         using var heartbeats = new Heartbeats(registry, time);
