@@ -89,11 +89,12 @@ internal sealed partial class CredentialWatch(
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
-            Log.CheckFailed(logger, handle.Kind, e.Message);    // nobody is thrown out because storage is away
             foreach (var socket in sockets)
             {
-                socket.NoteCheck();
+                socket.NoteCheck();    // nobody is thrown out because storage is away
             }
+
+            Log.CheckFailed(logger, handle.Kind, e.Message);
         }
     }
 

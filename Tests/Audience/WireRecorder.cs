@@ -10,10 +10,12 @@ namespace NewLoom.Tests.Audience;
 internal sealed class WireRecorder : IWire
 {
     private readonly List<JsonObject> _frames = [];
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public WireRecorder(string user, bool isExtended = false)
+    public WireRecorder(string user, bool isExtended = false, TimeProvider? time = null)
     {
-        Socket = new ClientSocket(isExtended, TopicScope.All, new SocketLimitOptions(), TimeProvider.System)
+        Socket = new ClientSocket(
+            isExtended, TopicScope.All, new SocketLimitOptions(), time ?? TimeProvider.System)
         {
             Identity = new Identity(user, ExpiresAt: null, Scopes: []),
         };
@@ -21,6 +23,9 @@ internal sealed class WireRecorder : IWire
     }
 
     public ClientSocket Socket { get; }
+
+    /// <summary>Ends with its first frame.</summary>
+    public Task First => _first.Task;
 
     /// <summary>All frames that it got, in order.</summary>
     public IReadOnlyList<JsonObject> Frames => _frames;
@@ -46,6 +51,8 @@ internal sealed class WireRecorder : IWire
             _frames.Add((JsonObject)JsonNode.Parse(rest.Slice(headerBytes, payloadBytes))!);
             rest = rest[(headerBytes + payloadBytes)..];
         }
+
+        _first.TrySetResult();
 
         return ValueTask.CompletedTask;
     }
