@@ -97,7 +97,9 @@ internal sealed class ChatMembership(
 
         await store.AddMemberAsync(chat.ChatId, user);
         chat.Add(user);
-        await SocketsOf(user).ChatAddedAsync(chat.ChatId, chat.Name, chat.LastSeq, cancellationToken);
+
+        // Whoever asked for it may be gone; the membership is stored, and the user hears of it all the same.
+        await SocketsOf(user).ChatAddedAsync(chat.ChatId, chat.Name, chat.LastSeq, CancellationToken.None);
         return ChatOutcome.Done;
     }
 

@@ -61,7 +61,7 @@ public interface IStreamStore
         IReadOnlyList<string> users, int limit, CancellationToken cancellationToken);
 
     /// <summary>Executions that have ended, ascending by number, from behind <paramref name="after"/>.</summary>
-    Task<ImmutableArray<ExecutionSummary>> ListExecutionsAsync(
+    Task<ExecutionPage> ListExecutionsAsync(
         long streamId, int after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Errors of one execution, oldest first, from behind the place <paramref name="after"/>.</summary>

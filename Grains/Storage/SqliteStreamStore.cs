@@ -93,7 +93,7 @@ internal sealed class SqliteStreamStore(SqliteWriter writer, SqliteReaders reade
         readers.ReadAsync(session => StreamReads.FindUsersAtLimit(session, users, limit), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<ExecutionSummary>> ListExecutionsAsync(
+    public Task<ExecutionPage> ListExecutionsAsync(
         long streamId, int after, int limit, CancellationToken cancellationToken) =>
         readers.ReadAsync(
             session => StreamReads.ListExecutions(session, streamId, after, limit), cancellationToken);

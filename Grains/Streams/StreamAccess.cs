@@ -36,8 +36,9 @@ internal sealed class StreamAccess(
         stream.Set(user, after.CanView, after.CanPublish);
         if (right == StreamRight.View)
         {
+            // Whoever asked for it may be gone; the right is stored, and the user hears of it all the same.
             await grains.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(user))
-                .StreamAddedAsync(stream.StreamId, cancellationToken);
+                .StreamAddedAsync(stream.StreamId, CancellationToken.None);
         }
 
         return StreamOutcome.Done;

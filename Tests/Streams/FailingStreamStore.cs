@@ -14,6 +14,9 @@ internal sealed class FailingStreamStore(IStreamStore store) : IStreamStore
 
     public bool IsBroken { get; set; }
 
+    /// <summary>Listings wait for it; open from the start.</summary>
+    public TaskCompletionSource ListingGate { get; set; } = OpenGate();
+
     /// <summary>Waits for the next write that failed.</summary>
     public async Task FailureAsync() =>
         await _failures.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
@@ -48,13 +51,23 @@ internal sealed class FailingStreamStore(IStreamStore store) : IStreamStore
         IReadOnlyList<string> users, int limit, CancellationToken cancellationToken) =>
         store.FindUsersAtLimitAsync(users, limit, cancellationToken);
 
-    public Task<ImmutableArray<ExecutionSummary>> ListExecutionsAsync(
-        long streamId, int after, int limit, CancellationToken cancellationToken) =>
-        store.ListExecutionsAsync(streamId, after, limit, cancellationToken);
+    public async Task<ExecutionPage> ListExecutionsAsync(
+        long streamId, int after, int limit, CancellationToken cancellationToken)
+    {
+        await ListingGate.Task.WaitAsync(Limit, cancellationToken);
+        return await store.ListExecutionsAsync(streamId, after, limit, cancellationToken);
+    }
 
     public Task<ImmutableArray<StreamError>> ListErrorsAsync(
         long streamId, int execution, long after, int limit, CancellationToken cancellationToken) =>
         store.ListErrorsAsync(streamId, execution, after, limit, cancellationToken);
+
+    private static TaskCompletionSource OpenGate()
+    {
+        var gate = new TaskCompletionSource();
+        gate.SetResult();
+        return gate;
+    }
 
     private static async Task<bool> Nothing(Task task)
     {

@@ -26,7 +26,7 @@ public sealed class StreamGrainTests : StreamTests
         Assert.Equal(StreamStats.None, (await SnapshotAsync()).Stats);
         Assert.Empty((await SnapshotAsync()).Errors);
 
-        var past = Assert.Single((await Stream.ListExecutionsAsync("bob", 0, 10, Ct))!.Value);
+        var past = Assert.Single((await Stream.ListExecutionsAsync("bob", 0, 10, Ct))!.Executions);
         Assert.Equal((1, StreamStatus.Completed, 1), (past.Execution, past.Status, past.ErrorCount));
         Assert.Equal(TimeSpan.FromSeconds(90), past.EndedAt - past.StartedAt);
         Assert.Equal(
