@@ -30,6 +30,7 @@ internal sealed class PostgreSqlDjango(IOptions<DjangoOptions> options) : IDjang
         {
             Timeout = TimeoutSeconds,
             CommandTimeout = TimeoutSeconds,
+            PersistSecurityInfo = false,    // metrics name the connection string
         };
         return NpgsqlDataSource.Create(limited);
     }
