@@ -53,75 +53,18 @@ public abstract class DjangoFixture : IAsyncLifetime
             ["Origin"] = Service.HttpUri.GetLeftPart(UriPartial.Authority),
         });
 
+    /// <summary>Expects that a cookie opens no socket.</summary>
+    public async Task AssertRefusedAsync(string sessionId)
+    {
+        await using var socket = await OpenAsync(sessionId);
+        Golden.Equal(
+            """{"type":"error","code":"connection_error","message":"Authentication failed"}""",
+            await socket.NextAsync());
+        Assert.Equal((4401, "connection_error"), await socket.UntilClosedAsync());
+    }
+
     protected abstract Task<(Dictionary<string, string> Site, Dictionary<string, string?> Bridge)> CreateDatabaseAsync(
         CancellationToken cancellationToken);
 
     protected abstract ValueTask RemoveDatabaseAsync();
-}
-
-/// <summary>Django on SQLite.</summary>
-public sealed class DjangoOnSqlite : DjangoFixture
-{
-    private readonly string _folder = Directory.CreateTempSubdirectory("newloom-django-").FullName;
-
-    protected override Task<(Dictionary<string, string> Site, Dictionary<string, string?> Bridge)> CreateDatabaseAsync(
-        CancellationToken cancellationToken)
-    {
-        var file = Path.Combine(_folder, "db.sqlite3");
-        return Task.FromResult((
-            new Dictionary<string, string> { ["SITE_DATABASE_ENGINE"] = "sqlite3", ["SITE_DATABASE_NAME"] = file },
-            new Dictionary<string, string?>
-            {
-                ["NewLoom__Authentication__Django__Database"] = "Sqlite",
-                ["NewLoom__Authentication__Django__ConnectionString"] = $"Data Source={file}",
-            }));
-    }
-
-    protected override ValueTask RemoveDatabaseAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
-    }
-}
-
-/// <summary>Django on PostgreSQL.</summary>
-public sealed class DjangoOnPostgreSql : DjangoFixture
-{
-    private readonly PostgresServer _server = new();
-
-    protected override async Task<(Dictionary<string, string> Site, Dictionary<string, string?> Bridge)>
-        CreateDatabaseAsync(CancellationToken cancellationToken)
-    {
-        await _server.StartAsync(cancellationToken);
-        var connectionString = await _server.CreateDatabaseAsync("site", cancellationToken);
-        return (
-            new Dictionary<string, string>
-            {
-                ["SITE_DATABASE_ENGINE"] = "postgresql",
-                ["SITE_DATABASE_NAME"] = "site",
-                ["SITE_DATABASE_HOST"] = "127.0.0.1",
-                ["SITE_DATABASE_PORT"] = $"{_server.Port}",
-                ["SITE_DATABASE_USER"] = PostgresServer.User,
-            },
-            new Dictionary<string, string?>
-            {
-                ["NewLoom__Authentication__Django__ConnectionString"] = connectionString,
-            });
-    }
-
-    protected override ValueTask RemoveDatabaseAsync() => _server.DisposeAsync();
-}
-
-/// <summary>Tests that share Django on SQLite.</summary>
-[CollectionDefinition(Name)]
-public sealed class SharedDjangoOnSqlite : ICollectionFixture<DjangoOnSqlite>
-{
-    public const string Name = "Django on SQLite";
-}
-
-/// <summary>Tests that share Django on PostgreSQL.</summary>
-[CollectionDefinition(Name)]
-public sealed class SharedDjangoOnPostgreSql : ICollectionFixture<DjangoOnPostgreSql>
-{
-    public const string Name = "Django on PostgreSQL";
 }

@@ -44,8 +44,8 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
         var bob = await (await fixture.CookieSite.CreateAsync()).LoginAsync();
         var (alices, bobs) = (alice.Session.Split(':'), bob.Session.Split(':'));
 
-        await AssertRefusedAsync(string.Join(':', alices[0], alices[1], bobs[2]));
-        await AssertRefusedAsync(string.Join(':', alices[0], bobs[1], bobs[2] + "A"));
+        await fixture.AssertRefusedAsync(string.Join(':', alices[0], alices[1], bobs[2]));
+        await fixture.AssertRefusedAsync(string.Join(':', alices[0], bobs[1], bobs[2] + "A"));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
         var visitor = await (await fixture.Site.CreateAsync()).LoginAsync();
         await fixture.Site.ActAsync("set_active", new { username = visitor.Name, is_active = false });
 
-        await AssertRefusedAsync(visitor.Session);
+        await fixture.AssertRefusedAsync(visitor.Session);
         Assert.Equal(HttpStatusCode.NotFound, await UserStatusAsync(visitor.Name));
     }
 
@@ -66,7 +66,7 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
         var visitor = await (await fixture.SiteOf(engine).CreateAsync()).LoginAsync();
         await fixture.Site.ActAsync("set_password", new { username = visitor.Name, password = "another" });
 
-        await AssertRefusedAsync(visitor.Session);
+        await fixture.AssertRefusedAsync(visitor.Session);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
         var visitor = await (await fixture.Site.CreateAsync()).LoginAsync();
         await fixture.Site.ActAsync("expire", new { session_key = visitor.Session, seconds = -1 });
 
-        await AssertRefusedAsync(visitor.Session);
+        await fixture.AssertRefusedAsync(visitor.Session);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
         var session = visitor.Session;
         await visitor.LogoutAsync();
 
-        await AssertRefusedAsync(session);
+        await fixture.AssertRefusedAsync(session);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
         const string Name = "not a name";
         var visitor = await (await fixture.Site.CreateAsync(Name)).LoginAsync();
 
-        await AssertRefusedAsync(visitor.Session);
+        await fixture.AssertRefusedAsync(visitor.Session);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
     [InlineData("'%20OR%201=1%20--")]
     [InlineData("0123456789abcdefghijklmnopqrstuv")]
     [InlineData("%00%FF%80")]
-    public async Task Garbage_IsRefused(string cookie) => await AssertRefusedAsync(cookie);
+    public async Task Garbage_IsRefused(string cookie) => await fixture.AssertRefusedAsync(cookie);
 
     [Fact]
     public async Task Login_GivesRequestsToTheHttpApi()
@@ -122,15 +122,6 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
         var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    }
-
-    private async Task AssertRefusedAsync(string cookie)
-    {
-        await using var socket = await fixture.OpenAsync(cookie);
-        Golden.Equal(
-            """{"type":"error","code":"connection_error","message":"Authentication failed"}""",
-            await socket.NextAsync());
-        Assert.Equal((4401, "connection_error"), await socket.UntilClosedAsync());
     }
 
     private async Task<HttpStatusCode> UserStatusAsync(string name)
