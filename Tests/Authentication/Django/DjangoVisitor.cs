@@ -41,7 +41,7 @@ public sealed partial class DjangoVisitor(DjangoSite site, string name)
     public async Task<string> TokenAsync()
     {
         var ct = TestContext.Current.CancellationToken;
-        using var http = Http();
+        using var http = new HttpClient { BaseAddress = site.Uri };    // no browser: without cookies
         using var form = new FormUrlEncodedContent(
             new Dictionary<string, string> { ["username"] = name, ["password"] = Password });
         var answer = await http.PostAsync(new Uri("token/", UriKind.Relative), form, ct);
