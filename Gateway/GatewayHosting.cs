@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Api;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
+using NewLoom.Gateway.Authentication.Django;
 using NewLoom.Gateway.Chats;
 using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Security;
@@ -38,6 +39,7 @@ public static class GatewayHosting
         services.AddSingleton<SecurityEvents>();
         services.AddSingleton<AddressLimits>();
         services.AddNewLoomAuthentication();
+        builder.AddDjangoAuthentication();
         services.AddNewLoomApi();
         services.AddSingleton<FrameFaults>();
         services.AddSingleton<FrameAuthentication>();
