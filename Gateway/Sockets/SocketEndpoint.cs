@@ -9,7 +9,7 @@ namespace NewLoom.Gateway.Sockets;
 
 /// <summary>Opens sockets: who is it, what does it receive, then the first frame and the reading.</summary>
 internal sealed partial class SocketEndpoint(
-    Authenticator authenticator, IGrainFactory grains, GatewayIdentity gateway, SocketRegistry registry,
+    Authenticator authenticator, OriginRules origins, IGrainFactory grains, GatewayIdentity gateway, SocketRegistry registry,
     FrameHandler frames, IOptions<SocketLimitOptions> limits,
     TimeProvider time, ILogger<SocketEndpoint> logger)
 {
@@ -37,6 +37,12 @@ internal sealed partial class SocketEndpoint(
     private async Task OpenAsync(
         HttpContext context, SocketUpgrade upgrade, ISocketKind kind, bool isExtended)
     {
+        if (!origins.AdmitsSocket(context))
+        {
+            await origins.Refuse(context).ExecuteAsync(context);
+            return;
+        }
+
         var identity = await authenticator.AuthenticateAsync(context, context.RequestAborted);
         if (identity is null || !kind.Admits(identity) || identity.User.Length == 0)
         {
