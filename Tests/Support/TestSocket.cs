@@ -26,10 +26,17 @@ public sealed class TestSocket : IAsyncDisposable
     /// <param name="token">Goes into the URL; null leaves it out.</param>
     /// <param name="isExtended">Whether to offer <c>newloom.v1</c>.</param>
     /// <param name="query">More of the URL's query, as in <c>chats=none</c>.</param>
+    /// <param name="headers">More of the handshake's headers, as in <c>Origin</c>.</param>
     public static async Task<TestSocket> OpenAsync(
-        ServiceProcess service, string? token, bool isExtended = false, string? query = null, string path = "/ws/chat/")
+        ServiceProcess service, string? token, bool isExtended = false, string? query = null, string path = "/ws/chat/",
+        IReadOnlyDictionary<string, string>? headers = null)
     {
         var socket = new TestSocket();
+        foreach (var (name, value) in headers ?? new Dictionary<string, string>())
+        {
+            socket._socket.Options.SetRequestHeader(name, value);
+        }
+
         if (isExtended)
         {
             socket._socket.Options.AddSubProtocol("newloom.v1");
