@@ -40,7 +40,9 @@ public static class GatewayHosting
         services.AddNewLoomAuthentication();
         services.AddNewLoomApi();
         services.AddSingleton<FrameFaults>();
+        services.AddSingleton<FrameAuthentication>();
         services.AddSingleton<FrameHandler>();
+        services.AddSingleton<SocketAdmission>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<CredentialWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialWatch>());

@@ -38,6 +38,7 @@ public static class ApiHosting
         UserEndpoints.Map(api);
         TokenEndpoints.Map(api);
         SessionEndpoints.Map(api);
+        TicketEndpoints.Map(api);
 
         var chats = api.MapGroup("/api/chats").RequireAuthorization(AccessPolicies.Chat);
         chats.AddEndpointFilter(EndpointConventions.RefuseWrongIdAsync);

@@ -29,10 +29,12 @@ public static class AuthenticationHosting
         services.AddSingleton<ITokenVerifier, IssuedTokenVerifier>();
         services.AddSingleton<TokenAuthenticator>();
         services.AddSingleton<ICredentialSource, QueryTokenSource>();
+        services.AddSingleton<ICredentialSource, TicketSource>();
         services.AddSingleton<ICredentialSource, BearerTokenSource>();
         services.AddSingleton<ICredentialSource, SessionCookieSource>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<ICredentialCheck, IssuedCredentialCheck>();
+        services.AddSingleton<CredentialChecks>();
         services.AddSingleton<EndedCredentials>();
 
         services.AddSharedKeys();

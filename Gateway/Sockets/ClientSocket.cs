@@ -23,12 +23,16 @@ internal sealed class ClientSocket : IAsyncDisposable
     private volatile bool _isClosing;
     private CloseCode _closeCode;
 
-    public ClientSocket(Identity identity, bool isExtended, TopicScope scope, SocketLimitOptions limits, TimeProvider time)
+    /// <param name="isExtended">Whether the client speaks <c>newloom.v1</c>.</param>
+    /// <param name="scope">Which topics it receives without being asked; null when the client said it wrongly.</param>
+    /// <param name="limits">What it may do.</param>
+    /// <param name="time">The clock.</param>
+    public ClientSocket(bool isExtended, TopicScope? scope, SocketLimitOptions limits, TimeProvider time)
     {
         _time = time;
-        Identity = identity;
         IsExtended = isExtended;
-        Scope = scope;
+        HasValidScope = scope is not null;
+        Scope = scope ?? TopicScope.None;
         Outbox = new Outbox(limits.WaitingBytes, isExtended);
         Budget = new FrameBudget(limits, time);
         _pingedAt = time.GetTimestamp();
@@ -47,7 +51,7 @@ internal sealed class ClientSocket : IAsyncDisposable
             field = value;
             NoteCheck();
         }
-    }
+    } = Identity.Nobody;
 
     public string User => Identity.User;
 
@@ -66,12 +70,18 @@ internal sealed class ClientSocket : IAsyncDisposable
     /// <summary>Which topics it receives without being asked.</summary>
     public TopicScope Scope { get; }
 
+    /// <summary>Whether the client said that as it should.</summary>
+    public bool HasValidScope { get; }
+
     public Outbox Outbox { get; }
 
     public FrameBudget Budget { get; }
 
     /// <summary>What it is used for; set before anything can be asked of it.</summary>
     public ISocketSession Session { get; set; } = null!;
+
+    /// <summary>What takes its next frame while nobody knows who is behind it; else null.</summary>
+    public FirstFrame? FirstFrame { get; set; }
 
     /// <summary>Ends with the socket.</summary>
     public CancellationToken Ending => _ending.Token;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
-using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
 using NewLoom.Users;
 
@@ -13,13 +12,12 @@ internal sealed class UserGrain(
     [PersistentState("user")] IPersistentState<UserState> stored,
     IChatStore chats,
     IStreamStore streams,
-    IGatewayPublisher publisher,
     IOptions<UserLimits> limits,
     TimeProvider time) : Grain, IUserGrain
 {
     private string User => UserKeys.UserOf(this.GetPrimaryKeyString());
 
-    private UserTokens Tokens => new(User, GrainFactory, publisher);
+    private UserTokens Tokens => new(User, GrainFactory);
 
     private UserState? Account => stored.State is { CreatedAt: not null, IsDeleting: false } state ? state : null;
 
