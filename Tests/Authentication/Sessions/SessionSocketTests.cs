@@ -102,7 +102,7 @@ public sealed class SessionSocketTests(ServiceFixture fixture)
         await using var socket = await visitor.OpenSocketAsync();
 
         await AssertExpiredAsync(socket);
-        Assert.InRange(DateTimeOffset.UtcNow, DateTimeOffset.MinValue, expiresAt + EndLimit);
+        Assert.InRange(TimeProvider.System.GetUtcNow(), DateTimeOffset.MinValue, expiresAt + EndLimit);
         Assert.Equal(401, await visitor.ProbeAsync());
     }
 

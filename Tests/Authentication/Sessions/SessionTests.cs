@@ -20,7 +20,7 @@ public sealed class SessionTests(ServiceFixture fixture)
     {
         var user = await fixture.World.UserAsync();
         var token = tokenSeconds is null ? user.Token : (await IssueAsync(user, tokenSeconds.Value)).Token;
-        var before = DateTimeOffset.UtcNow;
+        var before = TimeProvider.System.GetUtcNow();
         using var answer = await Visitor.ExchangeAsync(fixture.Service, token);
 
         Assert.Equal(204, (int)answer.StatusCode);
