@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.KeyManagement.Internal;
 using NewLoom.Gateways;
 
 namespace NewLoom.Gateway.Authentication.Keys;
 
 /// <summary>Reads the keys that all gateways share, and sees to it that there is always one to use.</summary>
 internal sealed partial class KeyKeeper(
-    IGrainFactory grains, XmlKeyManager manager, KnownKeys known, TimeProvider time, ILogger<KeyKeeper> logger)
-    : BackgroundService
+    IGrainFactory grains, XmlKeyManager manager, KnownKeys known, IKeyRingProvider ring, TimeProvider time,
+    ILogger<KeyKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
@@ -53,5 +54,8 @@ internal sealed partial class KeyKeeper(
             manager.CreateNewKey(next.Start, next.End);
             known.Replace(await shared.AddAsync(known.TakeCreated(), known.Count, cancellationToken));
         }
+
+        // Who asks after a change gets the old ring once more, while a new one is made in the background.
+        ring.GetCurrentKeyRing();
     }
 }

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,14 +61,12 @@ public sealed class KeyKeeperTests : IAsyncLifetime
         await running.StartAsync(_ct);
         var before = running.UsedKey();
 
-        // A key that came into use a day earlier is preferred as soon as it is known.
-        var now = TimeProvider.System.GetUtcNow();
-        var added = await AddKeyAsync(now.AddDays(-1), now.AddDays(60));
+        var added = await AddPreferredKeyAsync();
         Assert.NotEqual(before, added);
         Assert.Equal(before, running.UsedKey());
 
         await running.LookAgainAsync(_ct);
-        Assert.Equal(added, running.UsedKey());
+        await running.UntilUsedAsync(added, _ct);
     }
 
     [Fact]
@@ -89,11 +88,16 @@ public sealed class KeyKeeperTests : IAsyncLifetime
         Assert.Equal("secret", first.Protector.Unprotect(second.Protector.Protect("secret")));
     }
 
-    private async Task<Guid> AddKeyAsync(DateTimeOffset start, DateTimeOffset end)
+    /// <summary>Adds a key that is used as soon as it is known: it is old enough that all should have it, and no other
+    /// came into use later.</summary>
+    private async Task<Guid> AddPreferredKeyAsync()
     {
+        var now = TimeProvider.System.GetUtcNow();
         await using var services = new ServiceCollection().AddLogging().AddSharedKeys().BuildServiceProvider();
-        var key = services.GetRequiredService<XmlKeyManager>().CreateNewKey(start, end);
-        await Shared.AddAsync(services.GetRequiredService<KnownKeys>().TakeCreated(), knownCount: 1, _ct);
+        var key = services.GetRequiredService<XmlKeyManager>().CreateNewKey(now.AddMinutes(1), now.AddDays(90));
+        var xml = XElement.Parse(services.GetRequiredService<KnownKeys>().TakeCreated().Xml);
+        xml.SetElementValue("creationDate", now.AddDays(-3));
+        await Shared.AddAsync(new DataProtectionKey { Xml = xml.ToString() }, knownCount: 1, _ct);
         return key.KeyId;
     }
 }

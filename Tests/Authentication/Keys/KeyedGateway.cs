@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,8 @@ internal sealed class KeyedGateway : IAsyncDisposable
     private const int KeyIdBytes = 16;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private readonly ServiceProvider _services;
@@ -40,6 +43,17 @@ internal sealed class KeyedGateway : IAsyncDisposable
 
     /// <summary>The key that is in use.</summary>
     public Guid UsedKey() => new(Protector.Protect(new byte[1]).AsSpan(HeaderBytes, KeyIdBytes));
+
+    /// <summary>Waits until the key is in use: the framework makes its new key ring in the background.</summary>
+    public async Task UntilUsedAsync(Guid keyId, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        while (UsedKey() != keyId)
+        {
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, Limit);
+            await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
+        }
+    }
 
     /// <summary>Moves the clock to where the gateway looks for keys, and returns when it has found others.</summary>
     public async Task LookAgainAsync(CancellationToken cancellationToken, TimeSpan? later = null)

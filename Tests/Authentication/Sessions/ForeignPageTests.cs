@@ -20,11 +20,15 @@ public sealed class ForeignPageTests(ServiceFixture fixture, Browser browser) : 
         })
         """;
 
-    private const string CreateChat =
+    private const string PostForm =
         """
-        url => fetch(url, {
-          method: 'POST', credentials: 'include', mode: 'no-cors', body: '{"name":"forged","members":[]}'
-        })
+        url => {
+          const form = document.createElement('form');
+          form.method = 'POST';
+          form.action = url;
+          document.body.append(form);
+          form.submit();
+        }
         """;
 
     [Fact]
@@ -58,11 +62,7 @@ public sealed class ForeignPageTests(ServiceFixture fixture, Browser browser) : 
         await page.GotoAsync(ForeignPage);
         Assert.Equal("closed 1006", await page.EvaluateAsync<string>(OpenSocket, socketUrl));
         var answer = await page.RunAndWaitForResponseAsync(
-            () => page.EvaluateAsync(CreateChat, $"{visitor.Home}/api/chats"), "**/api/chats");
+            () => page.EvaluateAsync(PostForm, $"{visitor.Home}/api/chats"), "**/api/chats");
         Assert.Equal(403, answer.Status);
-
-        using var chats = await visitor.CallAsync(HttpMethod.Get, "api/chats");
-        Assert.DoesNotContain(
-            "forged", await chats.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }
