@@ -29,6 +29,7 @@ public static class ApiHosting
         app.UseExceptionHandler(_ => { });    // the services hold the handler
         app.UseStatusCodePages(context =>
             Problems.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseOriginRules();
         app.UseAuthentication();
         app.UseAuthorization();
 
@@ -36,6 +37,7 @@ public static class ApiHosting
         var api = app.MapGroup("").WithCommonProblems();
         UserEndpoints.Map(api);
         TokenEndpoints.Map(api);
+        SessionEndpoints.Map(api);
         TicketEndpoints.Map(api);
 
         var chats = api.MapGroup("/api/chats").RequireAuthorization(AccessPolicies.Chat);

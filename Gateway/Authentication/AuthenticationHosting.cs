@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using NewLoom.Gateway.Authentication.Keys;
+using NewLoom.Gateway.Authentication.Sessions;
 
 namespace NewLoom.Gateway.Authentication;
 
@@ -29,13 +31,18 @@ public static class AuthenticationHosting
         services.AddSingleton<ICredentialSource, QueryTokenSource>();
         services.AddSingleton<ICredentialSource, TicketSource>();
         services.AddSingleton<ICredentialSource, BearerTokenSource>();
+        services.AddSingleton<ICredentialSource, SessionCookieSource>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<ICredentialCheck, IssuedCredentialCheck>();
         services.AddSingleton<CredentialChecks>();
         services.AddSingleton<EndedCredentials>();
 
+        services.AddSharedKeys();
+        services.AddSingleton<BrowserSessions>();
+        services.AddOriginRules();
         services.AddAuthentication(RequestAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null);
+            .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null)
+            .AddCookie(SessionCookie.SchemeName, SessionCookie.Configure);
         services.AddAuthorization(AccessPolicies.AddTo);
         return services;
     }

@@ -6,6 +6,10 @@ internal sealed class Authenticator(IEnumerable<ICredentialSource> sources)
     /// <summary>Whether the request holds any credential, good or bad.</summary>
     public bool HasCredential(HttpContext context) => sources.Any(source => source.Find(context.Request) is not null);
 
+    /// <summary>Whether the credential that decides is one that browsers send along by themselves.</summary>
+    public bool RestsOnCookie(HttpContext context) =>
+        sources.FirstOrDefault(source => source.Find(context.Request) is not null) is { IsCookie: true };
+
     /// <summary>Who the request speaks for, or null when its first credential fails or it has none.</summary>
     /// <remarks>A bad credential is not made up for by a good one that comes later in the order.</remarks>
     public async Task<Identity?> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace NewLoom.Gateway.Authentication;
 /// <remarks>Sources are asked in the order of their registration; the first that finds something decides.</remarks>
 internal interface ICredentialSource
 {
-    /// <summary>Whether browsers send the credential by themselves, also for pages of other origins.</summary>
+    /// <summary>Whether browsers send it along by themselves, whosever page asks: <see cref="OriginRules"/>.</summary>
     bool IsCookie => false;
 
     /// <summary>The credential, or null when the request has none here. An empty one is one that fails.</summary>

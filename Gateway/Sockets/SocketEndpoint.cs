@@ -10,7 +10,7 @@ namespace NewLoom.Gateway.Sockets;
 
 /// <summary>Opens sockets: who is it, what does it receive, then the first frame and the reading.</summary>
 internal sealed partial class SocketEndpoint(
-    Authenticator authenticator, FrameAuthentication frameAuthentication, AddressLimits addresses,
+    Authenticator authenticator, OriginRules origins, FrameAuthentication frameAuthentication, AddressLimits addresses,
     SecurityEvents events, SocketAdmission admission, FrameHandler frames, IOptions<SocketLimitOptions> limits,
     TimeProvider time, ILogger<SocketEndpoint> logger)
 {
@@ -30,6 +30,12 @@ internal sealed partial class SocketEndpoint(
         {
             events.Refused(RefusalKind.AuthenticationThrottled, user: null, address);
             await Problems.RateLimited(wait).ExecuteAsync(context);
+            return;
+        }
+
+        if (!origins.AdmitsSocket(context))
+        {
+            await origins.Refuse(context).ExecuteAsync(context);
             return;
         }
 

@@ -49,7 +49,8 @@ public interface IUserGrain : IGrainWithStringKey
     /// <param name="lifetime">How long it is valid, from now; more than zero.</param>
     /// <param name="scopes">Names of <see cref="TokenScopes"/>, at least one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The session's secret, or null when there is no such user or the parent has ended.</returns>
+    /// <returns>The session's secret, or null when there is no such user, or the parent has ended or is a session
+    /// itself.</returns>
     [Alias("begin-session")]
     Task<IssuedToken?> BeginSessionAsync(
         string? parentHash, TimeSpan lifetime, ImmutableArray<string> scopes,

@@ -67,7 +67,7 @@ internal sealed class UserGrain(
     /// <inheritdoc/>
     public async Task<IssuedToken?> BeginSessionAsync(
         string? parentHash, TimeSpan lifetime, ImmutableArray<string> scopes, CancellationToken cancellationToken) =>
-        parentHash is null || Account is { } account && account.Tokens.Any(token => token.Hash == parentHash)
+        parentHash is null || Account is { } account && account.Tokens.Any(token => !token.IsSession && token.Hash == parentHash)
             ? await IssueAsync(
                 lifetime, scopes, token => token with { IsSession = true, ParentHash = parentHash }, cancellationToken)
             : null;

@@ -19,6 +19,8 @@ public sealed class StartUpErrorTests
     [InlineData("NewLoom__Limits__FramesPerSecond", "abc", "NewLoom:Limits:FramesPerSecond")]
     [InlineData("NewLoom__Limits__MessagesPerSecond", "0", "NewLoom:Limits:MessagesPerSecond must")]
     [InlineData("NewLoom__Drain__Window", "01:00:00", "NewLoom:Drain:Window must")]
+    [InlineData("NewLoom__AllowedOrigins__0", "https://a.example/", "NewLoom:AllowedOrigins must")]
+    [InlineData("NewLoom__AllowedOrigins", "https://a.example", "NewLoom:AllowedOrigins must be a list")]
     [InlineData("NewLoom__AdminToken", " ", ": NewLoom:AdminToken must")]
     [InlineData("NewLoom__AdminToken", "", ": NewLoom:AdminToken must")]
     [InlineData("ConnectionStrings__NewLoom", "garbage", "ConnectionStrings:NewLoom")]
