@@ -36,6 +36,7 @@ public static class ApiHosting
         var api = app.MapGroup("").WithCommonProblems();
         UserEndpoints.Map(api);
         TokenEndpoints.Map(api);
+        AuditEndpoints.Map(api);
 
         var chats = api.MapGroup("/api/chats").RequireAuthorization(AccessPolicies.Chat);
         chats.AddEndpointFilter(EndpointConventions.RefuseWrongIdAsync);

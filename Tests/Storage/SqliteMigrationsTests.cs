@@ -17,8 +17,8 @@ public sealed class SqliteMigrationsTests : IDisposable
         var scripts = Query("SELECT count(*) FROM schema_versions");
         Apply();
 
-        Assert.Equal(7L, scripts);
-        Assert.Equal(7L, Query("SELECT count(*) FROM schema_versions"));
+        Assert.Equal(8L, scripts);
+        Assert.Equal(8L, Query("SELECT count(*) FROM schema_versions"));
         Assert.Equal("Sqlite/0001_orleans_main.sql", Query("SELECT min(ScriptName) FROM schema_versions"));
         Assert.Equal("wal", Query("PRAGMA journal_mode"));
     }
