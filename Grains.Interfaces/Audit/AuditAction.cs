@@ -30,7 +30,7 @@ public static class AuditAction
     /// <summary>A chat was created; the user is its owner and first member.</summary>
     public const string ChatCreated = "chat.created";
 
-    /// <summary>A chat was deleted, and all memberships with it.</summary>
+    /// <summary>A chat was deleted (by its owner, or because nobody was left), and all memberships with it.</summary>
     public const string ChatDeleted = "chat.deleted";
 
     /// <summary>A user became a member of a chat.</summary>
@@ -45,7 +45,7 @@ public static class AuditAction
     /// <summary>A stream was created; the user is its owner. All rights that it begins with have entries of their own.</summary>
     public const string StreamCreated = "stream.created";
 
-    /// <summary>A stream was deleted, and all rights with it.</summary>
+    /// <summary>A stream was deleted (by its owner, or because nobody was left), and all rights with it.</summary>
     public const string StreamDeleted = "stream.deleted";
 
     /// <summary>A user was given the right to view a stream.</summary>

@@ -5,8 +5,8 @@ namespace NewLoom.Grains.Storage;
 /// <summary>One change to be recorded.</summary>
 /// <param name="Actor">Who makes it: a username, or a name of <see cref="NewLoom.Audit.Actor"/>.</param>
 /// <param name="Action">A name of <see cref="AuditAction"/>.</param>
-/// <param name="User">The user concerned, if there is one.</param>
-public sealed record AuditChange(string Actor, string Action, string? User)
+/// <param name="User">The user concerned: of a chat or stream that is created or deleted, its owner.</param>
+public sealed record AuditChange(string Actor, string Action, string User)
 {
     /// <summary>Who makes it.</summary>
     /// <exception cref="ArgumentException">It is the name of nobody.</exception>

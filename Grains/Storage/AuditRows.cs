@@ -55,7 +55,7 @@ internal static class AuditRows
         At = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
         Actor = row.GetString(2),
         Action = row.GetString(3),
-        User = row.IsDBNull(4) ? null : row.GetString(4),
+        User = row.GetString(4),
         ChatId = row.IsDBNull(5) ? null : row.GetInt64(5),
         StreamId = row.IsDBNull(6) ? null : row.GetInt64(6),
         TokenId = row.IsDBNull(7) ? null : Guid.Parse(row.GetString(7)),

@@ -49,8 +49,9 @@ internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers
         var now = time.GetUtcNow();
         return WriteAsync(session =>
         {
-            var count = session.Execute("DELETE FROM chats WHERE id = @chat", ("@chat", chatId));
-            return count > 0 ? Record(session, now, AuditAction.ChatDeleted, actor, chatId, user: null) : 0;
+            var owners = session.Query(
+                "DELETE FROM chats WHERE id = @chat RETURNING owner", row => row.GetString(0), ("@chat", chatId));
+            return owners is [var owner] ? Record(session, now, AuditAction.ChatDeleted, actor, chatId, owner) : 0;
         });
     }
 
@@ -137,7 +138,7 @@ internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers
     }
 
     private static int Record(
-        SqliteSession session, DateTimeOffset now, string action, string actor, long chatId, string? user) =>
+        SqliteSession session, DateTimeOffset now, string action, string actor, long chatId, string user) =>
         AuditRows.Write(session, now, new AuditChange(actor, action, user) { ChatId = chatId });
 
     private Task<int> WriteAsync(Func<SqliteSession, int> run) => writer.WriteAsync(new SqliteStatements<int>(run));

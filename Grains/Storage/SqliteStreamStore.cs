@@ -39,13 +39,13 @@ internal sealed class SqliteStreamStore(SqliteWriter writer, SqliteReaders reade
         var now = time.GetUtcNow();
         return WriteAsync(session =>
         {
-            var count = session.Execute("DELETE FROM streams WHERE id = @stream", ("@stream", streamId));
-            if (count > 0)
-            {
-                new StreamRightRows(session, now, actor, streamId).Record(AuditAction.StreamDeleted, user: null);
-            }
-
-            return count;
+            var owners = session.Query(
+                "DELETE FROM streams WHERE id = @stream RETURNING owner",
+                row => row.GetString(0),
+                ("@stream", streamId));
+            return owners is [var owner]
+                ? new StreamRightRows(session, now, actor, streamId).Record(AuditAction.StreamDeleted, owner)
+                : 0;
         });
     }
 

@@ -51,7 +51,8 @@ internal sealed class StreamRightRows(SqliteSession session, DateTimeOffset now,
     }
 
     /// <summary>Records a change of the stream.</summary>
-    public void Record(string action, string? user) =>
+    /// <returns>1: the rows that were added.</returns>
+    public int Record(string action, string user) =>
         AuditRows.Write(session, now, new AuditChange(actor, action, user) { StreamId = streamId });
 
     private RightsRecord Find(string user) => session.Query(

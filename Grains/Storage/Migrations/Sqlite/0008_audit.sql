@@ -6,12 +6,12 @@ CREATE TABLE audit
     at        INTEGER NOT NULL,    -- Unix milliseconds, UTC
     actor     TEXT    NOT NULL,    -- a username, '(administrator)' or '(system)'
     action    TEXT    NOT NULL,
-    user      TEXT    NULL,        -- the user concerned
+    user      TEXT    NOT NULL,    -- the user concerned
     chat_id   INTEGER NULL,
     stream_id INTEGER NULL,
     token_id  TEXT    NULL
 );
 
 -- An index ends in the id, so that these also give pages in its order.
-CREATE INDEX audit_by_user ON audit (user) WHERE user IS NOT NULL;
+CREATE INDEX audit_by_user ON audit (user);
 CREATE INDEX audit_by_actor ON audit (actor);
