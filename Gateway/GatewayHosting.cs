@@ -5,7 +5,6 @@ using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Chats;
 using NewLoom.Gateway.Limits;
-using NewLoom.Gateway.Security;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
 
@@ -35,12 +34,13 @@ public static class GatewayHosting
         services.AddSingleton<ChatSockets>();
         services.AddSingleton<StreamAudience>();
         services.AddSingleton<StreamSockets>();
-        services.AddSingleton<SecurityEvents>();
         services.AddSingleton<AddressLimits>();
         services.AddNewLoomAuthentication();
         services.AddNewLoomApi();
         services.AddSingleton<FrameFaults>();
+        services.AddSingleton<FrameAuthentication>();
         services.AddSingleton<FrameHandler>();
+        services.AddSingleton<SocketAdmission>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<CredentialWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialWatch>());

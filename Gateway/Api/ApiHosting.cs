@@ -34,9 +34,11 @@ public static class ApiHosting
 
         app.MapOpenApi();
         var api = app.MapGroup("").WithCommonProblems();
+        api.AddEndpointFilter<RouteGroupBuilder, ApiRefusals>();
         UserEndpoints.Map(api);
         TokenEndpoints.Map(api);
         AuditEndpoints.Map(api);
+        TicketEndpoints.Map(api);
 
         var chats = api.MapGroup("/api/chats").RequireAuthorization(AccessPolicies.Chat);
         chats.AddEndpointFilter(EndpointConventions.RefuseWrongIdAsync);

@@ -17,6 +17,7 @@ namespace NewLoom.Gateway.Api;
 [JsonSerializable(typeof(IssuedTokenBody))]
 [JsonSerializable(typeof(TokensBody))]
 [JsonSerializable(typeof(AuditBody))]
+[JsonSerializable(typeof(TicketBody))]
 [JsonSerializable(typeof(NewChatBody))]
 [JsonSerializable(typeof(CreatedChatBody))]
 [JsonSerializable(typeof(ChatChangeBody))]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using NewLoom.Gateway.Security;
 
 namespace NewLoom.Gateway.Authentication;
 
@@ -23,13 +24,16 @@ public static class AuthenticationHosting
         services.AddOptionsWithValidateOnStart<AdminTokenOptions>().BindConfiguration(AdminTokenOptions.SectionName);
         services.PostConfigure<LoggerFilterOptions>(KeepUrlsOut);
 
+        services.AddNewLoomSecurity();
         services.AddSingleton<ITokenVerifier, AdminToken>();
         services.AddSingleton<ITokenVerifier, IssuedTokenVerifier>();
         services.AddSingleton<TokenAuthenticator>();
         services.AddSingleton<ICredentialSource, QueryTokenSource>();
+        services.AddSingleton<ICredentialSource, TicketSource>();
         services.AddSingleton<ICredentialSource, BearerTokenSource>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<ICredentialCheck, IssuedCredentialCheck>();
+        services.AddSingleton<CredentialChecks>();
         services.AddSingleton<EndedCredentials>();
 
         services.AddAuthentication(RequestAuthentication.SchemeName)

@@ -42,7 +42,8 @@ public static class AuditAction
     /// <summary>A user became a chat's owner, because the one before has left.</summary>
     public const string ChatOwnerChanged = "chat.owner_changed";
 
-    /// <summary>A stream was created; the user is its owner. All rights that it begins with have entries of their own.</summary>
+    /// <summary>A stream was created; the user is its owner. All rights that it begins with have entries of their
+    /// own.</summary>
     public const string StreamCreated = "stream.created";
 
     /// <summary>A stream was deleted (by its owner, or because nobody was left), and all rights with it.</summary>

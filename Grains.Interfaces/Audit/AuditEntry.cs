@@ -16,7 +16,8 @@ public sealed record AuditEntry
     /// <summary>What was changed: a name of <see cref="AuditAction"/>.</summary>
     [Id(3)] public required string Action { get; init; }
 
-    /// <summary>The user whom the change concerns; of a chat or stream that was created or deleted, its owner.</summary>
+    /// <summary>The user whom the change concerns; of a chat or stream that was created or deleted, its
+    /// owner.</summary>
     [Id(4)] public required string User { get; init; }
 
     /// <summary>The chat, where there is one.</summary>

@@ -13,7 +13,7 @@ public interface IAuditStore
     /// <exception cref="StorageUnavailableException">Nothing was recorded.</exception>
     Task AppendAsync(IReadOnlyList<AuditChange> changes);
 
-    /// <summary>Entries ascending by id, from behind <paramref name="after"/>, at most <paramref name="limit"/>.</summary>
+    /// <summary>Entries ascending by id, from behind <paramref name="after"/>.</summary>
     /// <param name="user">Only those that this user made or that concern it; null for all.</param>
     /// <param name="after">The last entry of the page before; 0 starts at the first.</param>
     /// <param name="limit">At most so many.</param>

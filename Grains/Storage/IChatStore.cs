@@ -6,8 +6,8 @@ namespace NewLoom.Grains.Storage;
 /// <summary>Chats and memberships in their tables.</summary>
 /// <remarks>Writes go through the same queue as the message log's appends, so that they commit in the order of the
 /// calls, and return once they are durable. All methods throw <see cref="StorageUnavailableException"/> when the
-/// storage cannot do it now; nothing was changed then. Changes of memberships and owners are recorded with their actor (see
-/// <see cref="IAuditStore"/>) in the same transaction.</remarks>
+/// storage cannot do it now; nothing was changed then. Changes of memberships and owners are recorded with their actor
+/// (see <see cref="IAuditStore"/>) in the same transaction.</remarks>
 public interface IChatStore
 {
     /// <summary>The chat with its members, or null when there is none.</summary>

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using NewLoom.Grains.Gateways;
 using NewLoom.Users;
 
 namespace NewLoom.Grains.Users;
 
 /// <summary>Makes a user's tokens valid, and ends them: first for new calls, then for the sockets that rest on
 /// them.</summary>
-internal sealed class LiveTokens(string user, IGrainFactory grains, IGatewayPublisher publisher)
+internal sealed class LiveTokens(string user, IGrainFactory grains)
 {
     /// <summary>Lets the token be used.</summary>
     public Task ActivateAsync(TokenRecord token, CancellationToken cancellationToken) =>
@@ -26,10 +25,6 @@ internal sealed class LiveTokens(string user, IGrainFactory grains, IGatewayPubl
     /// <summary>Ends every socket of the user.</summary>
     public Task EndSocketsAsync() => TellAsync(hash: null);
 
-    // All gateways are told, not those that are known to hold sockets of the user: that is known in memory alone.
-    private Task TellAsync(string? hash)
-    {
-        var ended = new CredentialEnded { User = user, Hash = hash };
-        return Task.WhenAll(publisher.LiveGateways.Select(gatewayId => publisher.PublishAsync(gatewayId, ended)));
-    }
+    private Task TellAsync(string? hash) =>
+        grains.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(user)).CredentialEndedAsync(hash);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using NewLoom.Audit;
-using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
 using NewLoom.Users;
 
@@ -13,7 +12,6 @@ internal sealed class UserGrain(
     IChatStore chats,
     IStreamStore streams,
     IAuditStore audit,
-    IGatewayPublisher publisher,
     IOptions<UserLimits> limits,
     TimeProvider time) : Grain, IUserGrain
 {
@@ -23,7 +21,7 @@ internal sealed class UserGrain(
 
     private UserState? Account => _stored.Account;
 
-    private LiveTokens Live => new(User, GrainFactory, publisher);
+    private LiveTokens Live => new(User, GrainFactory);
 
     private UserTokens Tokens => new(User, _stored, Live, audit, limits.Value.Tokens, time);
 

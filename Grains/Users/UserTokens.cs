@@ -6,9 +6,9 @@ using NewLoom.Users;
 namespace NewLoom.Grains.Users;
 
 /// <summary>One user's tokens and sessions: issued and ended, and every change recorded.</summary>
-/// <remarks>A change is recorded first (see <see cref="IAuditStore"/>). Then a token is listed with its user before it is
-/// valid, and it stays listed until it is revoked, so that a crash in between leaves a token that can be revoked, never
-/// one that nobody knows.</remarks>
+/// <remarks>A change is recorded first (see <see cref="IAuditStore"/>). Then a token is listed with its user before it
+/// is valid, and it stays listed until it is revoked, so that a crash in between leaves a token that can be revoked,
+/// never one that nobody knows.</remarks>
 internal sealed class UserTokens(
     string user, StoredUser stored, LiveTokens live, IAuditStore audit, int limit, TimeProvider time)
 {

@@ -23,6 +23,8 @@ public sealed class ApiHost(UsersCluster cluster) : IAsyncLifetime
 
     internal ApiGrains Grains { get; } = new(cluster.Grains);
 
+    internal IServiceProvider Services => _app!.Services;
+
     internal HttpClient Client { get; private set; } = null!;
 
     /// <summary>Everything that was logged, at every level.</summary>

@@ -40,7 +40,8 @@ public sealed class SqliteChatStoreTests : IAsyncLifetime
     {
         Assert.Equal(12, await Chats.CreateAsync(Actor.System, 12, "low", "alice", []));
         Assert.Equal(5000, await Chats.CreateAsync(Actor.System, 5000, "high", "alice", []));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Chats.CreateAsync(Actor.System, 12, "again", "bob", []));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Chats.CreateAsync(Actor.System, 12, "again", "bob", []));
         Assert.Equal(5001, await Chats.CreateAsync(Actor.System, null, "next", "alice", []));
         Assert.Equal("low", (await Chats.LoadAsync(12, Cancelled))!.Name);
     }

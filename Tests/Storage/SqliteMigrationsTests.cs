@@ -24,6 +24,27 @@ public sealed class SqliteMigrationsTests : IDisposable
     }
 
     [Fact]
+    public async Task Apply_BringsADatabaseOfTheVersionBeforeTheAuditToThisOne_AndKeepsItsData()
+    {
+        await using (var before = new TestStorage(_folder.ConnectionString))
+        {
+            await before.Chats.CreateAsync("alice", 7, "tea", "alice", ["bob"]);
+        }
+
+        Query("DROP TABLE audit");
+        Query("DELETE FROM schema_versions WHERE ScriptName = 'Sqlite/0008_audit.sql'");
+
+        await using var after = new TestStorage(_folder.ConnectionString);
+        await after.Chats.AddMemberAsync("alice", 7, "carol");
+        Assert.Equal(8L, Query("SELECT count(*) FROM schema_versions"));
+        var chat = await after.Chats.LoadAsync(7, TestContext.Current.CancellationToken);
+        Assert.Equal(["alice", "bob", "carol"], chat!.Members.Select(member => member.User));
+        var entry = Assert.Single(
+            await after.Audit.ReadAsync(null, 0, 10, TestContext.Current.CancellationToken));
+        Assert.Equal((1L, "carol"), (entry.EntryId, entry.User));
+    }
+
+    [Fact]
     public void Apply_CreatesTheFolder()
     {
         var path = Path.Combine(Path.GetDirectoryName(_folder.DatabasePath)!, "a", "b", "newloom.db");

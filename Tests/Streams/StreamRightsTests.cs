@@ -115,12 +115,14 @@ public sealed class StreamRightsTests : StreamTests
         }
 
         await DeleteUserAsync("alice");
+        Assert.IsType<CredentialEnded>(await Cluster.Gateway.NextAsync());
         Assert.Equal("alice", (await NextAsync<ViewerRemoved>()).User);
         var stream = Assert.Single(await StreamsOf("bob").ListAsync(0, 10, Ct));
         Assert.Equal(("bob", true, false), (stream.Owner, stream.CanView, stream.CanPublish));
         Assert.Equal(stream, await Rights.GetAsync("bob", Ct));
 
         await DeleteUserAsync("bob");
+        Assert.IsType<CredentialEnded>(await Cluster.Gateway.NextAsync());
         Assert.Null((await NextAsync<ViewerRemoved>()).User);
         Assert.Null(await Cluster.Store.LoadAsync(Stream.GetPrimaryKeyLong(), Ct));
     }

@@ -51,7 +51,8 @@ internal sealed class StreamsCluster : IAsyncDisposable
         Store.CreateAsync("alice", null, "A stream", "alice", [new("alice", true, true), new("bob", true, false)]);
 
     public Task CreateUserAsync(string name) =>
-        Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name)).CreateAsync(Actor.Administrator, TestContext.Current.CancellationToken);
+        Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name))
+            .CreateAsync(Actor.Administrator, TestContext.Current.CancellationToken);
 
     public IStreamRightsGrain RightsOf(IStreamGrain stream) =>
         Grains.GetGrain<IStreamRightsGrain>(stream.GetPrimaryKeyLong());

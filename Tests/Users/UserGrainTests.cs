@@ -94,7 +94,8 @@ public sealed class UserGrainTests(UsersCluster cluster)
         Assert.Null(await _user.IssueTokenAsync(Actor.Administrator, TimeSpan.FromHours(1), TokenScopes.Usual, _ct));
         Assert.Null(await _user.ListTokensAsync(_ct));
         Assert.False(await _user.RevokeTokenAsync(Actor.Administrator, Guid.NewGuid(), _ct));
-        await Assert.ThrowsAsync<ArgumentException>(() => _user.IssueTokenAsync(Actor.Administrator, TimeSpan.FromHours(1), ["root"], _ct));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => _user.IssueTokenAsync(Actor.Administrator, TimeSpan.FromHours(1), ["root"], _ct));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => _user.IssueTokenAsync(Actor.Administrator, TimeSpan.Zero, TokenScopes.Usual, _ct));
     }
@@ -115,7 +116,8 @@ public sealed class UserGrainTests(UsersCluster cluster)
         await using var own = await UsersCluster.StartAsync(new FakeChatStore(), new FakePublisher(), time);
         var user = UserOf(own.Client, "alice");
         await user.CreateAsync(Actor.Administrator, _ct);
-        var token = (await user.IssueTokenAsync(Actor.Administrator, TimeSpan.FromMinutes(1), [TokenScopes.Chat], _ct))!;
+        var token = (await user.IssueTokenAsync(
+            Actor.Administrator, TimeSpan.FromMinutes(1), [TokenScopes.Chat], _ct))!;
         var check = own.Client.GetGrain<ITokenGrain>(UserKeys.ForToken(TokenHash.Of(token.Token)));
 
         time.Advance(TimeSpan.FromSeconds(59));

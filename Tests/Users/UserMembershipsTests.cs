@@ -22,7 +22,8 @@ public sealed class UserMembershipsTests(UsersCluster cluster)
         grains.Chats[unknown] = new FakeChat(unknown, "carol");
 
         await using var storage = new OwnStorage();
-        await new UserMemberships(store, storage.Streams, grains).EndAllAsync("root", "bob", TestContext.Current.CancellationToken);
+        await new UserMemberships(store, storage.Streams, grains)
+            .EndAllAsync("root", "bob", TestContext.Current.CancellationToken);
 
         Assert.Equal(
             [unknown], await store.ListChatIdsAsync("bob", 10, TestContext.Current.CancellationToken));
