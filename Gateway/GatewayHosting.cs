@@ -6,7 +6,6 @@ using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Authentication.Django;
 using NewLoom.Gateway.Chats;
 using NewLoom.Gateway.Limits;
-using NewLoom.Gateway.Security;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
 
@@ -36,7 +35,6 @@ public static class GatewayHosting
         services.AddSingleton<ChatSockets>();
         services.AddSingleton<StreamAudience>();
         services.AddSingleton<StreamSockets>();
-        services.AddSingleton<SecurityEvents>();
         services.AddSingleton<AddressLimits>();
         services.AddNewLoomAuthentication();
         builder.AddDjangoAuthentication();

@@ -35,9 +35,11 @@ public static class ApiHosting
 
         app.MapOpenApi();
         var api = app.MapGroup("").WithCommonProblems();
+        api.AddEndpointFilter<RouteGroupBuilder, ApiRefusals>();
         UserEndpoints.Map(api);
         TokenEndpoints.Map(api);
         SessionEndpoints.Map(api);
+        AuditEndpoints.Map(api);
         TicketEndpoints.Map(api);
 
         var chats = api.MapGroup("/api/chats").RequireAuthorization(AccessPolicies.Chat);

@@ -16,6 +16,7 @@ namespace NewLoom.Gateway.Api;
 [JsonSerializable(typeof(NewTokenBody))]
 [JsonSerializable(typeof(IssuedTokenBody))]
 [JsonSerializable(typeof(TokensBody))]
+[JsonSerializable(typeof(AuditBody))]
 [JsonSerializable(typeof(TicketBody))]
 [JsonSerializable(typeof(NewChatBody))]
 [JsonSerializable(typeof(CreatedChatBody))]

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Authentication.Keys;
 using NewLoom.Gateway.Authentication.Sessions;
+using NewLoom.Gateway.Security;
 
 namespace NewLoom.Gateway.Authentication;
 
@@ -25,6 +26,7 @@ public static class AuthenticationHosting
         services.AddOptionsWithValidateOnStart<AdminTokenOptions>().BindConfiguration(AdminTokenOptions.SectionName);
         services.PostConfigure<LoggerFilterOptions>(KeepUrlsOut);
 
+        services.AddNewLoomSecurity();
         services.AddSingleton<ITokenVerifier, AdminToken>();
         services.AddSingleton<ITokenVerifier, IssuedTokenVerifier>();
         services.AddSingleton<TokenAuthenticator>();

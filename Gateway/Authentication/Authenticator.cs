@@ -1,7 +1,9 @@
+using NewLoom.Gateway.Security;
+
 namespace NewLoom.Gateway.Authentication;
 
 /// <summary>Says for whom a request speaks, by the first credential that it holds.</summary>
-internal sealed class Authenticator(IEnumerable<ICredentialSource> sources)
+internal sealed class Authenticator(IEnumerable<ICredentialSource> sources, IdentityMetrics metrics)
 {
     /// <summary>Whether the request holds any credential, good or bad.</summary>
     public bool HasCredential(HttpContext context) => sources.Any(source => source.Find(context.Request) is not null);
@@ -18,7 +20,9 @@ internal sealed class Authenticator(IEnumerable<ICredentialSource> sources)
         {
             if (source.Find(context.Request) is { } credential)
             {
-                return await source.ResolveAsync(context, credential, cancellationToken);
+                var identity = await source.ResolveAsync(context, credential, cancellationToken);
+                metrics.Authenticated(source.Kind, identity is not null);
+                return identity;
             }
         }
 

@@ -7,6 +7,9 @@ internal interface ICredentialSource
     /// <summary>Whether browsers send it along by themselves, whosever page asks: <see cref="OriginRules"/>.</summary>
     bool IsCookie => false;
 
+    /// <summary>What such a credential is called in metrics, as in <c>bearer</c>.</summary>
+    string Kind { get; }
+
     /// <summary>The credential, or null when the request has none here. An empty one is one that fails.</summary>
     string? Find(HttpRequest request);
 

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Api;
+using NewLoom.Gateway.Security;
 
 namespace NewLoom.Gateway.Authentication;
 
@@ -11,7 +12,8 @@ internal sealed class RequestAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder,
-    Authenticator authenticator) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    Authenticator authenticator,
+    SecurityEvents events) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "NewLoom";
 
@@ -34,10 +36,15 @@ internal sealed class RequestAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        events.Refused(RefusalKind.AuthenticationFailed, user: null, Context.Connection.RemoteIpAddress);
         Response.Headers.WWWAuthenticate = "Bearer";
         return Problems.AuthenticationFailed.ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.NotAuthorized.ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        events.Refused(
+            RefusalKind.PermissionDenied, Context.Features.Get<Identity>()?.User, Context.Connection.RemoteIpAddress);
+        return Problems.NotAuthorized.ExecuteAsync(Context);
+    }
 }

@@ -5,6 +5,8 @@ namespace NewLoom.Gateway.Authentication;
 /// <summary>A ticket in the query: <c>?ticket=…</c>, so that no token is in a URL. Looking at it spends it.</summary>
 internal sealed class TicketSource(IGrainFactory grains, CredentialChecks checks) : ICredentialSource
 {
+    public string Kind => "ticket";
+
     public string? Find(HttpRequest request) =>
         request.Query.TryGetValue("ticket", out var values) ? values.ToString() : null;
 

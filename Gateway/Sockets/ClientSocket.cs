@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Frames;
+using NewLoom.Gateway.Security;
 
 namespace NewLoom.Gateway.Sockets;
 
@@ -57,6 +58,9 @@ internal sealed class ClientSocket : IAsyncDisposable
 
     /// <summary>Where it comes from, if that is known.</summary>
     public IPAddress? Address { get; init; }
+
+    /// <summary>Where its refusals are told, if anywhere.</summary>
+    public SecurityEvents? Events { get; set; }
 
     /// <summary>How long its credential has not been asked about.</summary>
     public TimeSpan SinceCheck => _time.GetElapsedTime(Volatile.Read(ref _checkedAt));
@@ -158,30 +162,51 @@ internal sealed class ClientSocket : IAsyncDisposable
 
     public void Send(ServerFrame frame) => Send(EncodedFrame.Of(frame));
 
+    /// <summary>Sends an error, and says so where it is a refusal.</summary>
+    public void Send(ErrorNotice error)
+    {
+        Send(EncodedFrame.Of(error));
+        if (SocketRefusals.Of(error) is { } kind)
+        {
+            NoteRefusal(kind);
+        }
+    }
+
     /// <summary>Answers a frame with an error; too many of them end the socket.</summary>
     public void Refuse(ErrorNotice error)
     {
         Send(error);
-        if (!Budget.TryRefuse())
+        if (!Budget.TryRefuse() && Close(CloseCode.TooMany))
         {
-            Close(CloseCode.TooMany);
+            NoteRefusal(RefusalKind.RefusedFrames);
         }
     }
 
     /// <summary>Closes the socket: after what waits, or at once for a reader who would not read it anyway.</summary>
-    public void Close(CloseCode code)
+    /// <returns>False when it was being closed already.</returns>
+    public bool Close(CloseCode code)
     {
         lock (_closing)
         {
             if (_isClosing)
             {
-                return;
+                return false;
             }
 
             (_isClosing, _closeCode) = (true, code);
             _closed = _webSocket is null ? null : CloseAsync(code);
         }
+
+        if (SocketRefusals.Of(code) is { } kind)
+        {
+            NoteRefusal(kind);
+        }
+
+        return true;
     }
+
+    /// <summary>Says that it was refused something.</summary>
+    public void NoteRefusal(RefusalKind kind) => Events?.Refused(kind, User, Address);
 
     /// <summary>Ends the socket's work after its reading has ended; a close frame still goes out.</summary>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Frames;
+using NewLoom.Gateway.Security;
 using NewLoom.Users;
 
 namespace NewLoom.Gateway.Sockets;
@@ -109,6 +110,9 @@ internal sealed partial class CredentialWatch(
     private static void Expire(ClientSocket socket)
     {
         socket.Send(Errors.AuthenticationExpired);
-        socket.Close(CloseCode.Authentication);
+        if (socket.Close(CloseCode.Authentication))
+        {
+            socket.NoteRefusal(RefusalKind.AuthenticationExpired);
+        }
     }
 }

@@ -7,13 +7,19 @@ namespace NewLoom.Gateway.Sockets;
 
 /// <summary>Tokens that come in frames: the first one of a socket, or a fresh one before the old one ends.</summary>
 internal sealed class FrameAuthentication(
-    TokenAuthenticator tokens, AddressLimits addresses, SecurityEvents events, CredentialWatch credentials)
+    TokenAuthenticator tokens, AddressLimits addresses, SecurityEvents events, CredentialWatch credentials,
+    IdentityMetrics metrics)
 {
     /// <summary>Who the frame's token names, or null: none, a wrong one, or one that is not for such a
     /// socket.</summary>
     public async Task<Identity?> VerifyAsync(ClientSocket socket, AuthenticateFrame? frame)
     {
         var identity = frame is null ? null : await tokens.AuthenticateAsync(frame.Token, socket.Ending);
+        if (frame is not null)
+        {
+            metrics.Authenticated("frame", identity is not null);
+        }
+
         if (identity is not null && identity.User.Length > 0 && socket.Session.Kind.Admits(identity))
         {
             return identity;

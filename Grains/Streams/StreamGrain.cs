@@ -149,9 +149,9 @@ internal sealed partial class StreamGrain(
         string actor, string user, StreamRight right, CancellationToken cancellationToken) =>
         Known(out _) ? _access.RevokeAsync(actor, user, right) : StreamAccess.Stranger();
 
-    public async Task ForgetAsync(string user, CancellationToken cancellationToken)
+    public async Task ForgetAsync(string actor, string user, CancellationToken cancellationToken)
     {
-        if (Known(out _) && await _access.ForgetAsync(user))
+        if (Known(out _) && await _access.ForgetAsync(actor, user))
         {
             DeactivateOnIdle();
         }

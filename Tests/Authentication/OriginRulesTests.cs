@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using NewLoom.Gateway.Authentication;
-using NewLoom.Gateway.Security;
+using NewLoom.Tests.Security;
 
 namespace NewLoom.Tests.Authentication;
 
@@ -144,8 +143,9 @@ public sealed class OriginRulesTests
             options.AllowedOrigins.Add(origin);
         }
 
+        var written = new WrittenEvents();
         return new OriginRules(
-            Options.Create(options), new Authenticator(sources), new SecurityEvents(NullLogger<SecurityEvents>.Instance));
+            Options.Create(options), new Authenticator(sources, written.Metrics), written.Events);
     }
 
     private static DefaultHttpContext Request(
@@ -165,6 +165,8 @@ public sealed class OriginRulesTests
 
     private sealed class FakeSource(bool isCookie) : ICredentialSource
     {
+        public string Kind => "fake";
+
         public bool IsCookie => isCookie;
 
         public string? Find(HttpRequest request) => "a credential";

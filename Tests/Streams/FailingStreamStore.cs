@@ -24,13 +24,16 @@ internal sealed class FailingStreamStore(IStreamStore store) : IStreamStore
     public Task<StreamRecord?> LoadAsync(long streamId, CancellationToken cancellationToken) =>
         store.LoadAsync(streamId, cancellationToken);
 
-    public Task<long> CreateAsync(long? streamId, string name, string owner, IReadOnlyList<RightsRecord> rights) =>
-        WriteAsync(() => store.CreateAsync(streamId, name, owner, rights));
+    public Task<long> CreateAsync(
+        string actor, long? streamId, string name, string owner, IReadOnlyList<RightsRecord> rights) =>
+        WriteAsync(() => store.CreateAsync(actor, streamId, name, owner, rights));
 
-    public Task DeleteAsync(long streamId) => WriteAsync(() => Nothing(store.DeleteAsync(streamId)));
+    public Task DeleteAsync(string actor, long streamId) =>
+        WriteAsync(() => Nothing(store.DeleteAsync(actor, streamId)));
 
-    public Task SetRightsAsync(long streamId, RightsRecord rights, string? newOwner) =>
-        WriteAsync(() => Nothing(store.SetRightsAsync(streamId, rights, newOwner)));
+    public Task SetRightsAsync(
+        string actor, long streamId, RightsRecord rights, string? newOwner) =>
+        WriteAsync(() => Nothing(store.SetRightsAsync(actor, streamId, rights, newOwner)));
 
     public Task<AppendOutcome> AppendAsync(
         LogTail tail, ImmutableArray<EventRecord> events, ImmutableArray<Execution> executions) =>

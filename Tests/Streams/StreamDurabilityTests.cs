@@ -17,7 +17,7 @@ public sealed class StreamDurabilityTests : StreamTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => rights.DeleteAsync("alice", Ct));
         await Assert.ThrowsAsync<StorageUnavailableException>(
             () => rights.RevokeAsync("alice", "bob", StreamRight.View, Ct));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => rights.ForgetAsync("alice", Ct));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => rights.ForgetAsync("alice", "alice", Ct));
 
         var after = await Stream.GetSnapshotAsync("bob", Ct);
         Assert.Equal((before.Status, before.Version, before.Stats), (after!.Status, after.Version, after.Stats));

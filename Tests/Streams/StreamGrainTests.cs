@@ -134,7 +134,7 @@ public sealed class StreamGrainTests : StreamTests
         Assert.Equal(0, refused.Execution);
         Assert.Null(await stream.GetSnapshotAsync("alice", Ct));
 
-        await Cluster.Store.CreateAsync(id, "Later", "alice", [new("alice", true, true)]);
+        await Cluster.Store.CreateAsync("alice", id, "Later", "alice", [new("alice", true, true)]);
         Assert.Equal([StreamRefusal.None], Refusals(await stream.ReportAsync("alice", [Error("E1")], Ct)));
     }
 

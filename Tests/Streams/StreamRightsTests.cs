@@ -1,3 +1,4 @@
+using NewLoom.Audit;
 using NewLoom.Streams;
 using NewLoom.Users;
 using static NewLoom.Tests.Streams.Reports;
@@ -127,7 +128,7 @@ public sealed class StreamRightsTests : StreamTests
     }
 
     private Task<bool> DeleteUserAsync(string name) =>
-        Cluster.Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name)).DeleteAsync(Ct);
+        Cluster.Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name)).DeleteAsync(Actor.Administrator, Ct);
 
     private async Task<StreamRefusal> RefusalAsync(string user) =>
         (await Stream.ReportAsync(user, [Error("E1")], Ct)).Outcomes.Single().Refusal;

@@ -33,11 +33,6 @@ public sealed class TestSocket : IAsyncDisposable
         IReadOnlyDictionary<string, string>? headers = null)
     {
         var socket = new TestSocket();
-        foreach (var (name, value) in headers ?? new Dictionary<string, string>())
-        {
-            socket._socket.Options.SetRequestHeader(name, value);
-        }
-
         if (isExtended)
         {
             socket._socket.Options.AddSubProtocol("newloom.v1");

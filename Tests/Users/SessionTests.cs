@@ -1,3 +1,4 @@
+using NewLoom.Audit;
 using NewLoom.Users;
 
 namespace NewLoom.Tests.Users;
@@ -14,7 +15,7 @@ public sealed class SessionTests(UsersCluster cluster)
     [Fact]
     public async Task Session_IsATokenThatIsNotListed_AndEndsWithItsParent()
     {
-        await _user.CreateAsync(_ct);
+        await _user.CreateAsync(Actor.Administrator, _ct);
         var (token, other) = (await IssueAsync(), await IssueAsync());
         var session = await BeginAsync(TokenHash.Of(token.Token));
         var free = await BeginAsync(parentHash: null);
@@ -22,7 +23,7 @@ public sealed class SessionTests(UsersCluster cluster)
         Assert.NotNull(await GrantOf(session));
         Assert.Equal(
             [token.Info.TokenId, other.Info.TokenId], (await _user.ListTokensAsync(_ct))!.Value.Select(t => t.TokenId));
-        await _user.RevokeTokenAsync(token.Info.TokenId, _ct);
+        await _user.RevokeTokenAsync(Actor.Administrator, token.Info.TokenId, _ct);
 
         Assert.Null(await GrantOf(session));
         Assert.NotNull(await GrantOf(free));
@@ -32,13 +33,13 @@ public sealed class SessionTests(UsersCluster cluster)
     [Fact]
     public async Task Session_IsEndedByItsHash_WhichEndsNoToken()
     {
-        await _user.CreateAsync(_ct);
+        await _user.CreateAsync(Actor.Administrator, _ct);
         var token = await IssueAsync();
         var session = await BeginAsync(TokenHash.Of(token.Token));
 
-        await _user.EndSessionAsync(TokenHash.Of(session.Token), _ct);
-        await _user.EndSessionAsync(TokenHash.Of(session.Token), _ct);
-        await _user.EndSessionAsync(TokenHash.Of(token.Token), _ct);
+        await _user.EndSessionAsync(Actor.Administrator, TokenHash.Of(session.Token), _ct);
+        await _user.EndSessionAsync(Actor.Administrator, TokenHash.Of(session.Token), _ct);
+        await _user.EndSessionAsync(Actor.Administrator, TokenHash.Of(token.Token), _ct);
 
         Assert.Null(await GrantOf(session));
         Assert.NotNull(await GrantOf(token));
@@ -47,16 +48,17 @@ public sealed class SessionTests(UsersCluster cluster)
     [Fact]
     public async Task Session_IsRefused_WhenItsParentHasEnded()
     {
-        await _user.CreateAsync(_ct);
+        await _user.CreateAsync(Actor.Administrator, _ct);
         var token = await IssueAsync();
-        await _user.RevokeTokenAsync(token.Info.TokenId, _ct);
-        Assert.Null(await _user.BeginSessionAsync(TokenHash.Of(token.Token), Hour, TokenScopes.Usual, _ct));
+        await _user.RevokeTokenAsync(Actor.Administrator, token.Info.TokenId, _ct);
+        Assert.Null(await _user.BeginSessionAsync(
+            Actor.Administrator, TokenHash.Of(token.Token), Hour, TokenScopes.Usual, _ct));
     }
 
     [Fact]
     public async Task OldestSession_Ends_WhenThereAreAHundred_AndNoTokenDoes()
     {
-        await _user.CreateAsync(_ct);
+        await _user.CreateAsync(Actor.Administrator, _ct);
         var token = await IssueAsync();
         var first = await BeginAsync(TokenHash.Of(token.Token));
         for (var i = 0; i < 100; i++)
@@ -68,10 +70,11 @@ public sealed class SessionTests(UsersCluster cluster)
         Assert.NotNull(await GrantOf(token));
     }
 
-    private async Task<IssuedToken> IssueAsync() => (await _user.IssueTokenAsync(Hour, TokenScopes.Usual, _ct))!;
+    private async Task<IssuedToken> IssueAsync() =>
+        (await _user.IssueTokenAsync(Actor.Administrator, Hour, TokenScopes.Usual, _ct))!;
 
     private async Task<IssuedToken> BeginAsync(string? parentHash) =>
-        (await _user.BeginSessionAsync(parentHash, Hour, TokenScopes.Usual, _ct))!;
+        (await _user.BeginSessionAsync(Actor.Administrator, parentHash, Hour, TokenScopes.Usual, _ct))!;
 
     private Task<TokenGrant?> GrantOf(IssuedToken token) =>
         cluster.Grains.GetGrain<ITokenGrain>(UserKeys.ForToken(TokenHash.Of(token.Token))).CheckAsync(_ct);

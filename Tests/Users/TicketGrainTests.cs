@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using NewLoom.Audit;
 using NewLoom.Users;
 
 namespace NewLoom.Tests.Users;
@@ -15,7 +16,7 @@ public sealed class TicketGrainTests
         var user = cluster.Client.GetGrain<IUserGrain>(UserKeys.ForUser("alice"));
         var handle = CredentialHandle.OfIssued("hash");
         Assert.Null(await user.IssueTicketAsync(handle, null, TokenScopes.Usual, _ct));    // no such user
-        await user.CreateAsync(_ct);
+        await user.CreateAsync(Actor.Administrator, _ct);
 
         var until = time.GetUtcNow().AddHours(1);
         var issued = (await user.IssueTicketAsync(handle, until, [TokenScopes.Chat], _ct))!;

@@ -5,6 +5,8 @@ internal sealed class DjangoSessionSource(DjangoSessions sessions, DjangoUsers u
 {
     private const string CookieName = "sessionid";    // Django's default SESSION_COOKIE_NAME
 
+    public string Kind => "django_session";
+
     public bool IsCookie => true;
 
     public string? Find(HttpRequest request) => request.Cookies[CookieName];
@@ -23,6 +25,8 @@ internal sealed class DjangoSessionSource(DjangoSessions sessions, DjangoUsers u
 internal sealed class DjangoTokenSource(DjangoTokenVerifier verifier) : ICredentialSource
 {
     private const string Scheme = "Token ";
+
+    public string Kind => "django_token";
 
     public string? Find(HttpRequest request) =>
         request.Headers.Authorization.ToString() is var header

@@ -1,3 +1,4 @@
+using NewLoom.Audit;
 using NewLoom.Users;
 
 namespace NewLoom.Gateway.Authentication.Django;
@@ -19,7 +20,7 @@ internal sealed class DjangoUsers(IGrainFactory grains)
             return null;
         }
 
-        await grains.GetGrain<IUserGrain>(UserKeys.ForUser(login.User)).CreateAsync(cancellationToken);
+        await grains.GetGrain<IUserGrain>(UserKeys.ForUser(login.User)).CreateAsync(Actor.System, cancellationToken);
         return new Identity(login.User, login.ExpiresAt, TokenScopes.Usual)
         {
             Handle = DjangoCheck.HandleOf(kind, login.User, credential),

@@ -26,7 +26,7 @@ internal sealed class BrowserSessions(IGrainFactory grains, TimeProvider time)
         }
 
         var session = await grains.GetGrain<IUserGrain>(UserKeys.ForUser(identity.User)).BeginSessionAsync(
-            identity.Handle?.Value, expiresAt - now, identity.Scopes, cancellationToken);
+            identity.User, identity.Handle?.Value, expiresAt - now, identity.Scopes, cancellationToken);
         if (session is null)
         {
             return false;
@@ -46,7 +46,7 @@ internal sealed class BrowserSessions(IGrainFactory grains, TimeProvider time)
             if (await token.CheckAsync(cancellationToken) is { } grant)
             {
                 await grains.GetGrain<IUserGrain>(UserKeys.ForUser(grant.User))
-                    .EndSessionAsync(hash, cancellationToken);
+                    .EndSessionAsync(grant.User, hash, cancellationToken);
             }
         }
 

@@ -5,6 +5,8 @@ internal sealed class SessionCookieSource(IGrainFactory grains) : ICredentialSou
 {
     private readonly IssuedTokenVerifier _sessions = new(grains);
 
+    public string Kind => "session";
+
     public bool IsCookie => true;
 
     public string? Find(HttpRequest request) => request.Cookies[SessionCookie.Name];
