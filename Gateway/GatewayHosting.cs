@@ -4,7 +4,6 @@ using NewLoom.Gateway.Api;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Chats;
-using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Security;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
@@ -36,7 +35,6 @@ public static class GatewayHosting
         services.AddSingleton<StreamAudience>();
         services.AddSingleton<StreamSockets>();
         services.AddSingleton<SecurityEvents>();
-        services.AddSingleton<AddressLimits>();
         services.AddNewLoomAuthentication();
         services.AddNewLoomApi();
         services.AddSingleton<FrameFaults>();

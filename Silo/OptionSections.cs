@@ -1,3 +1,4 @@
+using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Grains.Storage;
 using NewLoom.Grains.Users;
@@ -9,7 +10,7 @@ internal static class OptionSections
 {
     public static string Of(Type options) => options.Name switch
     {
-        nameof(SocketLimitOptions) or nameof(UserLimits) => "NewLoom:Limits",
+        nameof(SocketLimitOptions) or nameof(AddressLimitOptions) or nameof(UserLimits) => "NewLoom:Limits",
         nameof(DrainOptions) => "NewLoom:Drain",
         nameof(StorageOptions) => "Storage",
         _ => "NewLoom",

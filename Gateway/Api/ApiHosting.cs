@@ -29,10 +29,11 @@ public static class ApiHosting
         app.UseExceptionHandler(_ => { });    // the services hold the handler
         app.UseStatusCodePages(context =>
             Problems.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseRateLimiter();    // before anything is verified
         app.UseAuthentication();
         app.UseAuthorization();
 
-        app.MapOpenApi();
+        app.MapOpenApi().DisableRateLimiting();
         var api = app.MapGroup("").WithCommonProblems();
         UserEndpoints.Map(api);
         TokenEndpoints.Map(api);

@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using NewLoom.Gateway.Limits;
+using NewLoom.Gateway.Security;
 
 namespace NewLoom.Gateway.Authentication;
 
@@ -31,6 +35,15 @@ public static class AuthenticationHosting
         services.AddSingleton<Authenticator>();
         services.AddSingleton<ICredentialCheck, IssuedCredentialCheck>();
         services.AddSingleton<EndedCredentials>();
+
+        services.AddOptionsWithValidateOnStart<AddressLimitOptions, AddressLimitOptionsValidator>()
+            .BindConfiguration(AddressLimitOptions.SectionName);
+        services.TryAddSingleton<SecurityEvents>();
+        services.AddSingleton<AddressLimits>();
+        services.AddSingleton<BlockedAddresses>();
+        services.AddRateLimiter(limiter => limiter.OnRejected = BlockedAddresses.RefuseAsync);
+        services.AddOptions<RateLimiterOptions>().Configure<BlockedAddresses>(
+            (limiter, blocked) => limiter.GlobalLimiter = blocked);
 
         services.AddAuthentication(RequestAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null);
