@@ -8,6 +8,9 @@ namespace NewLoom.Gateway.Sockets;
 /// of life, also a pong, which the framework's WebSocket would keep to itself.</remarks>
 internal sealed class SocketStream(Stream connection, TimeProvider time) : Stream, IWire
 {
+    /// <summary>The first byte of a pong (RFC 6455 §5.2).</summary>
+    private const byte Pong = 0x8A;
+
     private long _lastReadAt = time.GetTimestamp();
 
     /// <summary>Takes what the WebSocket writes; set before the WebSocket is used.</summary>
@@ -48,7 +51,16 @@ internal sealed class SocketStream(Stream connection, TimeProvider time) : Strea
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // The WebSocket writes one whole frame at a time and reuses the buffer afterwards.
-        Outbox?.TrySend(EncodedFrame.Control(buffer.ToArray()));
+        var frame = EncodedFrame.Control(buffer.ToArray());
+        if (frame.Wire.Span[0] == Pong)
+        {
+            Outbox?.SendPong(frame);
+        }
+        else
+        {
+            Outbox?.TrySend(frame);
+        }
+
         return ValueTask.CompletedTask;
     }
 
