@@ -60,7 +60,8 @@ public sealed class FrameFuzzer(int seed, IReadOnlyList<string> corpus)
             case 3:
                 return [.. frame[..start], .. Utf8(Pick(FrameCorpus.Values)), .. frame[start..]];
             default:
-                return [.. frame[..start], .. Utf8(Pick(corpus))[..^_random.Next(3)]];
+                var other = Utf8(Pick(corpus));
+                return [.. frame[..start], .. other[..Math.Max(0, other.Length - _random.Next(3))]];
         }
     }
 
