@@ -6,11 +6,11 @@ using NewLoom.Bench.Sockets;
 
 namespace NewLoom.Bench.Attacks;
 
-/// <summary>Random tokens of the right form, over HTTP and as sockets, from many addresses in turn.</summary>
+/// <summary>Random tokens of the right form, over HTTP and as sockets, 200 from each of 50 addresses.</summary>
 public sealed class BadTokens : IAttack
 {
-    private const int TokensUsual = 10_000;
-    private const int Addresses = 50;
+    private const int AddressesUsual = 50;
+    private const int TokensPerAddress = 200;
     private const int TokenBytes = 32;
 
     /// <inheritdoc />
@@ -20,16 +20,14 @@ public sealed class BadTokens : IAttack
     public async Task<string> RunAsync(AttackTarget target, CancellationToken lasting)
     {
         var tally = new Tally();
-        var tokensEach = Math.Max(1, target.Scaled(TokensUsual) / Addresses);
         await Parallel.ForAsync(
-            0, Addresses, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = lasting },
-            async (number, token) => await TryAsync(target, number, tokensEach, tally, token))
+            0, target.Scaled(AddressesUsual), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = lasting },
+            async (number, token) => await TryAsync(target, number, tally, token))
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return tally.ToString();
     }
 
-    private static async Task TryAsync(
-        AttackTarget target, int number, int tokens, Tally tally, CancellationToken lasting)
+    private static async Task TryAsync(AttackTarget target, int number, Tally tally, CancellationToken lasting)
     {
         var from = AttackTarget.Address(attack: 6, number);
         using var http = new HttpClient(new SocketsHttpHandler
@@ -42,7 +40,7 @@ public sealed class BadTokens : IAttack
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });
-        for (var i = 0; i < tokens; i++)
+        for (var i = 0; i < TokensPerAddress; i++)
         {
             var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes))
                 .TrimEnd('=').Replace('+', '-').Replace('/', '_');

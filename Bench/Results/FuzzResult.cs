@@ -5,7 +5,7 @@ public sealed record FuzzResult : ScenarioResult
 {
     private const double GrowthMegabytesMax = 64;
 
-    /// <summary>Where the random numbers started; with it, and as many frames, the same are sent again.</summary>
+    /// <summary>Where the random numbers started; with it each client makes the same frames again.</summary>
     public required int Seed { get; init; }
 
     /// <summary>Frames that were sent; a batch is one.</summary>

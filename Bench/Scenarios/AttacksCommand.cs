@@ -12,6 +12,12 @@ internal sealed class AttacksCommand : ScenarioCommand
     private readonly Option<double> _scale = ScenarioOption.Real(
         "--scale", 1, 0.01, 1, "How large the attacks are; 1 is 2,000 sockets, 10,000 tokens and so on");
 
+    private readonly Option<string[]> _attacks = new("--attack")
+    {
+        Description = "One of the attacks, by its name in the report; may be given more than once (default: all)",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<double> _seconds = ScenarioOption.Seconds(
         "--seconds", 20, "How long each attack lasts at most", 1);
 
@@ -21,6 +27,8 @@ internal sealed class AttacksCommand : ScenarioCommand
             "attacks", "Attacks a gateway of this machine; reports what well-behaved clients notice, and the memory",
             hasRooms: false, hasDeliveries: false)
     {
+        _attacks.AcceptOnlyFromAmong([.. AttackRun.All(TimeProvider.System).Select(attack => attack.Name)]);
+        Options.Add(_attacks);
         Options.Add(_scale);
         Options.Add(_seconds);
     }
@@ -32,8 +40,10 @@ internal sealed class AttacksCommand : ScenarioCommand
         var clock = new MonotonicClock(TimeProvider.System);
         var run = new AttackRun(
             settings.Servers[0], settings.AdminToken!, new ProcessTree(settings.ProcessIds), clock);
+        var names = parsed.GetValue(_attacks)!;
+        var attacks = AttackRun.All(clock.Time).Where(attack => names.Length == 0 || names.Contains(attack.Name));
         return await run.RunAsync(
-            AttackRun.All(clock.Time), TimeSpan.FromSeconds(parsed.GetValue(_seconds)), parsed.GetValue(_scale),
+            [.. attacks], TimeSpan.FromSeconds(parsed.GetValue(_seconds)), parsed.GetValue(_scale),
             cancellationToken);
     }
 }

@@ -59,21 +59,31 @@ public sealed class RawSocket : IDisposable
         try
         {
             await socket.SendAsync(Handshake.Request(server.Authority, path, protocol), cancellationToken);
-            while (!Handshake.TryReadAnswer(socket._reader))
-            {
-                if (!await socket.TryReceiveAsync(cancellationToken))
-                {
-                    throw new InvalidDataException("The server closed the connection during the upgrade.");
-                }
-            }
-
-            return socket;
+            return await socket.TryReadAnswerAsync(cancellationToken)
+                ? socket
+                : throw new InvalidDataException("The server closed the connection during the upgrade.");
         }
         catch
         {
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads the answer to the handshake.</summary>
+    /// <returns>False when the connection ends before it has come.</returns>
+    /// <exception cref="InvalidDataException">The server refused the upgrade.</exception>
+    public async Task<bool> TryReadAnswerAsync(CancellationToken cancellationToken)
+    {
+        while (!Handshake.TryReadAnswer(_reader))
+        {
+            if (!await TryReceiveAsync(cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Sends all of the bytes, waiting for the server to take them.</summary>

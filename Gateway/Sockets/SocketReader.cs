@@ -74,7 +74,7 @@ internal sealed class SocketReader(WebSocket webSocket, ClientSocket socket, Fra
             if (!_frame.TryAdd(piece.Count))
             {
                 socket.Close(CloseCode.TooLarge);
-                await DiscardAsync();
+                await socket.DiscardAsync();
                 return null;
             }
 
@@ -92,6 +92,7 @@ internal sealed class SocketReader(WebSocket webSocket, ClientSocket socket, Fra
             return;
         }
 
+        socket.NoteFrame();
         _readings.Clear();
         if (type == WebSocketMessageType.Text)
         {
@@ -110,18 +111,5 @@ internal sealed class SocketReader(WebSocket webSocket, ClientSocket socket, Fra
                 return;
             }
         }
-    }
-
-    /// <summary>Reads on after the close frame, until the client answers it.</summary>
-    private async Task DiscardAsync()
-    {
-        _frame.Reset();
-        var scrap = _frame.Space();
-        ValueWebSocketReceiveResult piece;
-        do
-        {
-            piece = await webSocket.ReceiveAsync(scrap, socket.Ending);
-        }
-        while (piece.MessageType != WebSocketMessageType.Close);
     }
 }
