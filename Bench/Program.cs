@@ -9,6 +9,8 @@ var root = new RootCommand("Measures a running NewLoom: losses, latency, CPU per
     new FanoutCommand(),
     new IdleCommand(),
     new StreamsCommand(),
+    new FuzzCommand(),
+    new AttacksCommand(),
 };
 
 var parsed = root.Parse(args);

@@ -5,7 +5,6 @@ using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Authentication.Django;
 using NewLoom.Gateway.Chats;
-using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
 
@@ -14,12 +13,23 @@ namespace NewLoom.Gateway;
 /// <summary>Puts a gateway together, in a process of its own or in a silo's.</summary>
 public static class GatewayHosting
 {
+    /// <summary>How long a request's line and headers may take, from their first byte.</summary>
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a connection may have sent before it is read: two of the largest frames.</summary>
+    private const int UnreadBytesMax = 2 * FrameAssembly.FrameBytesMax;
+
     /// <summary>Adds the sockets and the HTTP API. The host brings the Orleans client and the stream
     /// provider.</summary>
     public static void AddNewLoomGateway(this WebApplicationBuilder builder)
     {
-        // Our code on the I/O threads never blocks: storage has threads of its own.
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.WebHost.UseSockets(sockets =>
+        {
+            // Our code on the I/O threads never blocks: storage has threads of its own.
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.MaxReadBufferSize = UnreadBytesMax;
+        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.RequestHeadersTimeout = HandshakeTimeout);
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<SocketLimitOptions, SocketLimitOptionsValidator>()
@@ -35,7 +45,6 @@ public static class GatewayHosting
         services.AddSingleton<ChatSockets>();
         services.AddSingleton<StreamAudience>();
         services.AddSingleton<StreamSockets>();
-        services.AddSingleton<AddressLimits>();
         services.AddNewLoomAuthentication();
         builder.AddDjangoAuthentication();
         services.AddNewLoomApi();

@@ -1,4 +1,5 @@
 using NewLoom.Gateway.Authentication.Django;
+using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Grains.Storage;
 using NewLoom.Grains.Users;
@@ -10,7 +11,7 @@ internal static class OptionSections
 {
     public static string Of(Type options) => options.Name switch
     {
-        nameof(SocketLimitOptions) or nameof(UserLimits) => "NewLoom:Limits",
+        nameof(SocketLimitOptions) or nameof(AddressLimitOptions) or nameof(UserLimits) => "NewLoom:Limits",
         nameof(DrainOptions) => "NewLoom:Drain",
         nameof(DjangoOptions) => DjangoOptions.SectionName,
         nameof(StorageOptions) => "Storage",

@@ -15,6 +15,21 @@ public sealed class LatencyHistogram
     /// <summary>The largest value so far, exactly.</summary>
     public long MaxMicroseconds { get; private set; }
 
+    /// <summary>How many values there are.</summary>
+    public long Count => _count;
+
+    /// <summary>Adds all values of another.</summary>
+    public void Add(LatencyHistogram other)
+    {
+        for (var bucket = 0; bucket < _counts.Length; bucket++)
+        {
+            _counts[bucket] += other._counts[bucket];
+        }
+
+        _count += other._count;
+        MaxMicroseconds = Math.Max(MaxMicroseconds, other.MaxMicroseconds);
+    }
+
     /// <summary>Adds one value; below 0 counts as 0.</summary>
     public void Add(long microseconds)
     {

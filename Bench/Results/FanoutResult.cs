@@ -1,7 +1,7 @@
 namespace NewLoom.Bench.Results;
 
 /// <summary>What <c>fanout</c> found out.</summary>
-public sealed record FanoutResult : ScenarioResult
+public sealed record FanoutResult : DeliveryResult
 {
     private const double BusyPercent = 85;
 
@@ -24,7 +24,7 @@ public sealed record FanoutResult : ScenarioResult
     public required double SendLagP99Milliseconds { get; init; }
 
     /// <inheritdoc />
-    protected override IEnumerable<string> Lines()
+    protected override IEnumerable<string> OwnLines()
     {
         yield return $"fanout      {Rooms} rooms x {Members} members, {Rate} messages/s for {Seconds} s";
         if (Cpu is { } cpu)

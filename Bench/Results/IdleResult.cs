@@ -1,7 +1,7 @@
 namespace NewLoom.Bench.Results;
 
 /// <summary>What <c>idle</c> found out; its deliveries are those of the closing check.</summary>
-public sealed record IdleResult : ScenarioResult
+public sealed record IdleResult : DeliveryResult
 {
     /// <summary>Sockets that were open.</summary>
     public required int Sockets { get; init; }
@@ -19,7 +19,7 @@ public sealed record IdleResult : ScenarioResult
     public required double KilobytesPerSocket { get; init; }
 
     /// <inheritdoc />
-    protected override IEnumerable<string> Lines()
+    protected override IEnumerable<string> OwnLines()
     {
         yield return $"idle        {Sockets} sockets, {ConnectsPerSecond:0} opened a second";
         yield return $"memory      {KilobytesPerSocket:0.0} KB per socket " +

@@ -1,7 +1,7 @@
 namespace NewLoom.Bench.Results;
 
 /// <summary>What <c>streams</c> found out; its deliveries are the statuses and errors.</summary>
-public sealed record StreamsResult : ScenarioResult
+public sealed record StreamsResult : DeliveryResult
 {
     /// <summary>Reports a second of each stream.</summary>
     public required double Rate { get; init; }
@@ -31,7 +31,7 @@ public sealed record StreamsResult : ScenarioResult
     public required double SendLagP99Milliseconds { get; init; }
 
     /// <inheritdoc />
-    protected override IEnumerable<string> Lines()
+    protected override IEnumerable<string> OwnLines()
     {
         yield return $"streams     {Rooms} streams x {Members} viewers, {Rate} reports/s each for {Seconds} s: " +
             $"{Reports} reports, {StatsFrames} frames with counters";

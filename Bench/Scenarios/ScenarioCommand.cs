@@ -20,10 +20,11 @@ internal abstract class ScenarioCommand : Command
 
     /// <summary>Names the command; its own options are added by the scenario.</summary>
     /// <param name="hasRooms">Whether it is about chats, and takes their options.</param>
-    protected ScenarioCommand(string name, string description, bool hasRooms = true)
+    /// <param name="hasDeliveries">Whether it counts deliveries to many sockets, and takes options for that.</param>
+    protected ScenarioCommand(string name, string description, bool hasRooms = true, bool hasDeliveries = true)
         : base(name, description)
     {
-        _shared = new SharedOptions(hasRooms);
+        _shared = new SharedOptions(hasRooms, hasDeliveries);
         _shared.AddTo(this);
         SetAction(ExecuteAsync);
     }

@@ -4,7 +4,7 @@ using NewLoom.Bench.Deliveries;
 namespace NewLoom.Bench.Scenarios;
 
 /// <summary>The command line's options that every scenario has, and those that all scenarios with rooms have.</summary>
-public sealed class SharedOptions(bool hasRooms)
+public sealed class SharedOptions(bool hasRooms, bool hasDeliveries)
 {
     private const string AdminTokenVariable = "NewLoom__AdminToken";
 
@@ -54,7 +54,8 @@ public sealed class SharedOptions(bool hasRooms)
     public void AddTo(Command command)
     {
         Option[] rooms = hasRooms ? [_socketsFile, _members, _bytes] : [];
-        ReadOnlySpan<Option> all = [_urls, _adminToken, _pids, .. rooms, _connects, _settle, _drain, Json];
+        Option[] deliveries = hasDeliveries ? [_connects, _settle, _drain] : [];
+        ReadOnlySpan<Option> all = [_urls, _adminToken, _pids, .. rooms, .. deliveries, Json];
         foreach (var option in all)
         {
             command.Options.Add(option);
@@ -73,9 +74,9 @@ public sealed class SharedOptions(bool hasRooms)
             ProcessIds = [.. ScenarioOption.Ids(parsed.GetValue(_pids)!)],
             Members = hasRooms ? parsed.GetValue(_members) : default,
             ContentBytes = hasRooms ? parsed.GetValue(_bytes) : default,
-            ConnectsAtOnce = parsed.GetValue(_connects),
-            Settle = TimeSpan.FromSeconds(parsed.GetValue(_settle)),
-            Drain = TimeSpan.FromSeconds(parsed.GetValue(_drain)),
+            ConnectsAtOnce = hasDeliveries ? parsed.GetValue(_connects) : default,
+            Settle = TimeSpan.FromSeconds(hasDeliveries ? parsed.GetValue(_settle) : 0),
+            Drain = TimeSpan.FromSeconds(hasDeliveries ? parsed.GetValue(_drain) : 0),
         };
         settings.Check();
         return settings;

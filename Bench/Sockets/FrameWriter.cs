@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace NewLoom.Bench.Sockets;
 
-/// <summary>Writes frames as a client must: whole and masked. (RFC 6455 §5.2, §5.3)</summary>
+/// <summary>Writes frames as a client must: masked. (RFC 6455 §5.2, §5.3)</summary>
 public static class FrameWriter
 {
     /// <summary>Bytes that a frame has beside its payload, at most.</summary>
@@ -16,11 +16,13 @@ public static class FrameWriter
     /// <param name="opcode">What the frame is.</param>
     /// <param name="payload">At most <see cref="PayloadBytesMax"/> bytes.</param>
     /// <param name="mask">Any four bytes; the payload is XORed with them.</param>
+    /// <param name="isFinal">Whether the message ends with it.</param>
     /// <returns>The bytes written.</returns>
-    public static int Write(Span<byte> destination, Opcode opcode, ReadOnlySpan<byte> payload, uint mask)
+    public static int Write(
+        Span<byte> destination, Opcode opcode, ReadOnlySpan<byte> payload, uint mask, bool isFinal = true)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, PayloadBytesMax);
-        destination[0] = (byte)(0x80 | (int)opcode);
+        destination[0] = (byte)((isFinal ? 0x80 : 0) | (int)opcode);
         var at = 2;
         if (payload.Length < 126)
         {

@@ -10,9 +10,13 @@ public static class Handshake
     private const string Answer = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
     /// <summary>The request for a path with its query.</summary>
-    public static byte[] Request(string authority, string path) => Encoding.ASCII.GetBytes(
+    /// <param name="authority">The server, for the header <c>Host</c>.</param>
+    /// <param name="path">The path and the query.</param>
+    /// <param name="protocol">The subprotocol to offer, if any.</param>
+    public static byte[] Request(string authority, string path, string? protocol = null) => Encoding.ASCII.GetBytes(
         $"GET {path} HTTP/1.1\r\nHost: {authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-        $"Sec-WebSocket-Key: {Nonce}\r\nSec-WebSocket-Version: 13\r\n\r\n");
+        $"Sec-WebSocket-Key: {Nonce}\r\nSec-WebSocket-Version: 13\r\n" +
+        (protocol is null ? "\r\n" : $"Sec-WebSocket-Protocol: {protocol}\r\n\r\n"));
 
     /// <summary>Takes the server's answer off the reader; frames may follow it at once.</summary>
     /// <returns>False while a part of it is missing.</returns>

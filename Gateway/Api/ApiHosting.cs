@@ -29,11 +29,12 @@ public static class ApiHosting
         app.UseExceptionHandler(_ => { });    // the services hold the handler
         app.UseStatusCodePages(context =>
             Problems.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseRateLimiter();    // before anything is verified
         app.UseOriginRules();
         app.UseAuthentication();
         app.UseAuthorization();
 
-        app.MapOpenApi();
+        app.MapOpenApi().DisableRateLimiting();
         var api = app.MapGroup("").WithCommonProblems();
         api.AddEndpointFilter<RouteGroupBuilder, ApiRefusals>();
         UserEndpoints.Map(api);

@@ -10,6 +10,7 @@ internal static class EndpointConventions
         StatusCodes.Status400BadRequest,
         StatusCodes.Status401Unauthorized,
         StatusCodes.Status403Forbidden,
+        StatusCodes.Status429TooManyRequests,
         StatusCodes.Status500InternalServerError,
         StatusCodes.Status503ServiceUnavailable,
     ];

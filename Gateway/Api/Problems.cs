@@ -33,6 +33,10 @@ internal static class Problems
     public static ProblemResult RateLimited(TimeSpan retryAfter) =>
         Create("Too many messages", StatusCodes.Status429TooManyRequests, "rate_limited", null, retryAfter);
 
+    /// <summary>Too many failed authentications from the address.</summary>
+    public static ProblemResult Throttled(TimeSpan retryAfter) => Create(
+        "Too many failed authentications", StatusCodes.Status429TooManyRequests, "rate_limited", null, retryAfter);
+
     public static ProblemResult Unavailable(TimeSpan retryAfter) =>
         Create("Try again later", StatusCodes.Status503ServiceUnavailable, "unavailable", null, retryAfter);
 

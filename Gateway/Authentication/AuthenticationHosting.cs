@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Authentication.Keys;
 using NewLoom.Gateway.Authentication.Sessions;
+using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Security;
 
 namespace NewLoom.Gateway.Authentication;
@@ -42,6 +45,14 @@ public static class AuthenticationHosting
         services.AddSharedKeys();
         services.AddSingleton<BrowserSessions>();
         services.AddOriginRules();
+        services.AddOptionsWithValidateOnStart<AddressLimitOptions, AddressLimitOptionsValidator>()
+            .BindConfiguration(AddressLimitOptions.SectionName);
+        services.AddSingleton<AddressLimits>();
+        services.AddSingleton<BlockedAddresses>();
+        services.AddRateLimiter(limiter => limiter.OnRejected = BlockedAddresses.RefuseAsync);
+        services.AddOptions<RateLimiterOptions>().Configure<BlockedAddresses>(
+            (limiter, blocked) => limiter.GlobalLimiter = blocked);
+
         services.AddAuthentication(RequestAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null)
             .AddCookie(SessionCookie.SchemeName, SessionCookie.Configure);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Api;
+using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Security;
 
 namespace NewLoom.Gateway.Authentication;
@@ -13,19 +14,23 @@ internal sealed class RequestAuthentication(
     ILoggerFactory loggers,
     UrlEncoder encoder,
     Authenticator authenticator,
+    AddressLimits limits,
     SecurityEvents events) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "NewLoom";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!authenticator.HasCredential(Context))
+        // A blocked address gets this far where the rate limiter does not look, and is nobody there.
+        var address = Context.Connection.RemoteIpAddress;
+        if (!authenticator.HasCredential(Context) || limits.FindBlock(address) is not null)
         {
             return AuthenticateResult.NoResult();
         }
 
         if (await authenticator.AuthenticateAsync(Context, Context.RequestAborted) is not { } identity)
         {
+            limits.CountFailure(address);
             return AuthenticateResult.Fail("The credential is unknown, expired or revoked.");
         }
 

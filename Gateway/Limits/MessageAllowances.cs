@@ -45,7 +45,7 @@ internal sealed class MessageAllowances(IGrainFactory grains, TimeProvider time)
     {
         var askedAt = time.GetTimestamp();
         var allowance = await grains.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(user))
-            .TakeAsync(MessageAllowance.ChunkCount, cancellationToken);
+            .TakeAsync(MessageAllowance.ChunkCount, lease.EmptyFor, cancellationToken);
         lease.Fill(allowance, askedAt);
         return lease.TrySpend() ? null : Positive(allowance.RetryAfter);
     }

@@ -8,6 +8,7 @@ internal sealed class MessageLease(TimeProvider time)
     private readonly Lock _lock = new();
     private int _count;
     private long _takenAt;
+    private long? _emptiedAt;
     private long _refusedAt;
     private TimeSpan _refusedFor;
 
@@ -16,6 +17,25 @@ internal sealed class MessageLease(TimeProvider time)
 
     /// <summary>When it was last used, for the one who drops unused leases.</summary>
     public long LastUse { get; private set; } = time.GetTimestamp();
+
+    /// <summary>How long nothing has been left; for one that never held any, as long as anything could have
+    /// been.</summary>
+    public TimeSpan EmptyFor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_count == 0)
+                {
+                    return _emptiedAt is { } at ? time.GetElapsedTime(at) : MessageAllowance.Lifetime;
+                }
+
+                var sinceVoid = time.GetElapsedTime(_takenAt) - MessageAllowance.Lifetime;
+                return sinceVoid > TimeSpan.Zero ? sinceVoid : TimeSpan.Zero;
+            }
+        }
+    }
 
     /// <summary>Spends one message, if one is left and not void.</summary>
     public bool TrySpend()
@@ -28,7 +48,11 @@ internal sealed class MessageLease(TimeProvider time)
                 return false;
             }
 
-            _count--;
+            if (--_count == 0)
+            {
+                _emptiedAt = LastUse;
+            }
+
             return true;
         }
     }

@@ -12,6 +12,9 @@ internal sealed class ClientSocket : IAsyncDisposable
     /// <summary>How long a client has to answer a close frame.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a client that broke a rule may take to see that.</summary>
+    private static readonly TimeSpan DiscardTimeout = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _closing = new();
     private readonly HashSet<long> _topics = [];
@@ -107,6 +110,13 @@ internal sealed class ClientSocket : IAsyncDisposable
         _pingedAt = _time.GetTimestamp();
         return true;
     }
+
+    /// <summary>It has brought a whole frame.</summary>
+    public void NoteFrame() => _stream?.NoteFrame();
+
+    /// <summary>Lets go of what the client has sent beyond what was read, so that the close frame reaches it: a
+    /// connection that is closed with bytes unread is reset.</summary>
+    public Task DiscardAsync() => _stream?.DiscardAsync(DiscardTimeout) ?? Task.CompletedTask;
 
     /// <summary>Its credential has just been asked about.</summary>
     public void NoteCheck()

@@ -13,6 +13,7 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
 {
     private readonly Lock _gate = new();
     private Queue<EncodedFrame>? _waiting;
+    private EncodedFrame? _pong;
     private int _waitingBytes;
     private IWire? _wire;
     private bool _isWriting = true;    // nothing can be written before the connection is there
@@ -54,6 +55,29 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
         return true;
     }
 
+    /// <summary>Answers a ping: now, or before what waits; of several that wait only the last is sent (RFC 6455
+    /// §5.5.3), or else a client that pings and does not read would fill the memory with answers.</summary>
+    public void SendPong(EncodedFrame pong)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            if (_isWriting)
+            {
+                _pong = pong;
+                return;
+            }
+
+            _isWriting = true;
+        }
+
+        WriteNow(pong);
+    }
+
     /// <summary>Whether at most half of the queue is taken.</summary>
     public bool HasRoom
     {
@@ -88,6 +112,7 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
         lock (_gate)
         {
             _waiting?.Clear();
+            _pong = null;
             _waitingBytes = 0;
             ReleaseRoom();
         }
@@ -100,6 +125,7 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
         {
             _isClosed = true;
             _waiting = null;
+            _pong = null;
             _waitingBytes = 0;
             ReleaseRoom();
         }
@@ -180,6 +206,12 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
     {
         lock (_gate)
         {
+            if (_pong is { } pong)
+            {
+                _pong = null;
+                return new FrameCoalescer.Chunk(pong.Wire, rented: null);
+            }
+
             var chunk = FrameCoalescer.Take(_waiting, makesBatches, out var takenBytes);
             _waitingBytes -= takenBytes;
             if (_waitingBytes <= waitingBytesMax / 2)
@@ -195,7 +227,7 @@ internal sealed class Outbox(int waitingBytesMax, bool makesBatches)
     {
         lock (_gate)
         {
-            if (_waiting is { Count: > 0 })
+            if (_waiting is { Count: > 0 } || _pong is not null)
             {
                 return false;
             }

@@ -12,16 +12,12 @@ namespace NewLoom.Gateway.Sockets;
 internal sealed partial class SocketEndpoint(
     Authenticator authenticator, OriginRules origins, FrameAuthentication frameAuthentication, AddressLimits addresses,
     SecurityEvents events, SocketAdmission admission, FrameHandler frames, IOptions<SocketLimitOptions> limits,
-    TimeProvider time, ILogger<SocketEndpoint> logger)
+    IOptions<AddressLimitOptions> addressLimits, TimeProvider time, ILogger<SocketEndpoint> logger)
 {
     /// <summary>The subprotocol of the extended profile.</summary>
     public const string ExtendedProtocol = "newloom.v1";
 
-    /// <summary>How long a socket that came without a credential may take to send one.</summary>
-    private static readonly TimeSpan AuthenticationTimeout = TimeSpan.FromSeconds(10);
-
-    /// <summary>When an address with too many sockets that have not authenticated may try again.</summary>
-    private static readonly TimeSpan PlaceRetryAfter = AuthenticationTimeout;
+    private readonly TimeSpan _authenticationTimeout = addressLimits.Value.AuthenticationTimeout;
 
     public async Task HandleAsync(HttpContext context, ISocketKind kind)
     {
@@ -29,7 +25,7 @@ internal sealed partial class SocketEndpoint(
         if (addresses.FindBlock(address) is { } wait)
         {
             events.Refused(RefusalKind.AuthenticationThrottled, user: null, address);
-            await Problems.RateLimited(wait).ExecuteAsync(context);
+            await Problems.Throttled(wait).ExecuteAsync(context);
             return;
         }
 
@@ -100,14 +96,14 @@ internal sealed partial class SocketEndpoint(
         if (place is null)
         {
             events.Refused(RefusalKind.UnauthenticatedSockets, user: null, socket.Address);
-            await Problems.RateLimited(PlaceRetryAfter).ExecuteAsync(context);
+            await Problems.RateLimited(_authenticationTimeout).ExecuteAsync(context);
             return;
         }
 
         using (place)
         {
             using var first = new FirstFrame(
-                AuthenticationTimeout, time, frame => AdmitAsync(opening, socket, frame, place), () => GiveUp(socket));
+                _authenticationTimeout, time, frame => AdmitAsync(opening, socket, frame, place), () => GiveUp(socket));
             socket.FirstFrame = first;
             await opening.AcceptAsync(first: null);
             await opening.RunAsync();

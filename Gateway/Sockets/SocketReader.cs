@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.WebSockets;
 using NewLoom.Gateway.Frames;
 
@@ -7,11 +6,7 @@ namespace NewLoom.Gateway.Sockets;
 /// <summary>Reads one socket until it ends, a frame at a time, each handled before the next is read.</summary>
 internal sealed class SocketReader(WebSocket webSocket, ClientSocket socket, FrameHandler frames)
 {
-    /// <summary>The largest frame.</summary>
-    public const int FrameBytesMax = 64 * 1_024;
-
-    private const int FirstBufferBytes = 4 * 1_024;
-
+    private readonly FrameAssembly _frame = new();
     private readonly List<FrameReading> _readings = [];
 
     /// <summary>Returns when the client has left or was closed; never throws for what a client does.</summary>
@@ -47,38 +42,46 @@ internal sealed class SocketReader(WebSocket webSocket, ClientSocket socket, Fra
             return true;
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
         try
         {
-            var count = 0;
-            while (true)
+            if (await AssembleAsync() is not { } type)
             {
-                var part = await webSocket.ReceiveAsync(buffer.AsMemory(count), socket.Ending);
-                count += part.Count;
-                if (part.MessageType == WebSocketMessageType.Close)
-                {
-                    socket.Close(CloseCode.Normal);
-                    return false;
-                }
-
-                if (count > FrameBytesMax)
-                {
-                    socket.Close(CloseCode.TooLarge);
-                    return await DiscardAsync(buffer);
-                }
-
-                if (part.EndOfMessage)
-                {
-                    await HandleAsync(buffer.AsMemory(0, count), part.MessageType);
-                    return true;
-                }
-
-                buffer = Grown(buffer, count);
+                return false;
             }
+
+            await HandleAsync(_frame.Bytes, type);
+            return true;
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            _frame.Reset();
+        }
+    }
+
+    /// <summary>Reads the pieces of one frame.</summary>
+    /// <returns>Its type, or null when the socket has ended.</returns>
+    private async ValueTask<WebSocketMessageType?> AssembleAsync()
+    {
+        while (true)
+        {
+            var piece = await webSocket.ReceiveAsync(_frame.Space(), socket.Ending);
+            if (piece.MessageType == WebSocketMessageType.Close)
+            {
+                socket.Close(CloseCode.Normal);
+                return null;
+            }
+
+            if (!_frame.TryAdd(piece.Count))
+            {
+                socket.Close(CloseCode.TooLarge);
+                await socket.DiscardAsync();
+                return null;
+            }
+
+            if (piece.EndOfMessage)
+            {
+                return piece.MessageType;
+            }
         }
     }
 
@@ -89,6 +92,7 @@ internal sealed class SocketReader(WebSocket webSocket, ClientSocket socket, Fra
             return;
         }
 
+        socket.NoteFrame();
         _readings.Clear();
         if (type == WebSocketMessageType.Text)
         {
@@ -107,32 +111,5 @@ internal sealed class SocketReader(WebSocket webSocket, ClientSocket socket, Fra
                 return;
             }
         }
-    }
-
-    /// <summary>Reads on after the close frame, until the client answers it.</summary>
-    private async Task<bool> DiscardAsync(byte[] buffer)
-    {
-        ValueWebSocketReceiveResult part;
-        do
-        {
-            part = await webSocket.ReceiveAsync(buffer.AsMemory(), socket.Ending);
-        }
-        while (part.MessageType != WebSocketMessageType.Close);
-
-        return false;
-    }
-
-    private static byte[] Grown(byte[] buffer, int count)
-    {
-        if (count < buffer.Length)
-        {
-            return buffer;
-        }
-
-        // One byte more than the largest frame, so that a larger one is seen.
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length * 4, FrameBytesMax + 1));
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
     }
 }

@@ -17,11 +17,13 @@ public interface IUserSocketsGrain : IGrainWithStringKey
 
     /// <summary>Takes up to <paramref name="count"/> messages from the user's rate, for the gateway to spend within
     /// <see cref="MessageAllowance.Lifetime"/>.</summary>
-    /// <remarks>A gateway asks only when it has none left: the call itself says that the last ones are spent.</remarks>
+    /// <remarks>A gateway asks only when it has none left.</remarks>
     /// <param name="count">1 to <see cref="MessageAllowance.ChunkCount"/>.</param>
+    /// <param name="emptyFor">How long it has had none left: in that time the user's rate was free to recover in
+    /// full.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("take")]
-    Task<MessageAllowance> TakeAsync(int count, CancellationToken cancellationToken = default);
+    Task<MessageAllowance> TakeAsync(int count, TimeSpan emptyFor, CancellationToken cancellationToken = default);
 
     /// <summary>Tells the user's sockets that it became a member of a chat, whose last message was
     /// <paramref name="seq"/> then (0: none).</summary>

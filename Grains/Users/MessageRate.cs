@@ -1,39 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.RateLimiting;
 using NewLoom.Users;
 
 namespace NewLoom.Grains.Users;
 
-/// <summary>A token bucket whose tokens gateways take ahead, a few at a time.</summary>
-/// <remarks>What a gateway holds may still be spent, so it counts as part of the burst: the bucket fills up to the
-/// burst less the last grant, until that grant is void or the next call says that it is spent. So a user gets exactly
-/// the burst through one gateway, and through several at most one chunk more for each further one.</remarks>
-internal sealed class MessageRate(int perSecond, int burst, TimeProvider time)
+/// <summary>One user's message rate: a token bucket whose tokens gateways take ahead, a few at a time.</summary>
+/// <remarks>What a gateway holds may still be spent, so it counts as part of the burst: while it is held, the bucket
+/// fills up to the burst less the last grant only. So a user gets exactly the burst through one gateway, and through
+/// several at most one chunk more for each further one, once; the rate itself is never exceeded.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "Without a timer of its own the bucket holds nothing.")]
+internal sealed class MessageRate(int perSecond, int burst)
 {
-    // Sums of fractions fall short of a whole by less than this.
-    private const double Epsilon = 1e-6;
+    private readonly TokenBucketRateLimiter _bucket = new(new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = burst,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / perSecond),
+        QueueLimit = 0,
+        AutoReplenishment = false,    // a timer for each user would be very many timers
+    });
 
-    private double _tokens = burst;
     private int _lastGrant;
-    private long _lastTake = time.GetTimestamp();
+
+    private int Available => (int)_bucket.GetStatistics()!.CurrentAvailablePermits;
 
     /// <summary>Grants what there is, up to <paramref name="count"/>.</summary>
-    public MessageAllowance Take(int count)
+    /// <param name="count">At least 1.</param>
+    /// <param name="emptyFor">How long the asking gateway has held nothing.</param>
+    public MessageAllowance Take(int count, TimeSpan emptyFor)
     {
-        var now = time.GetTimestamp();
-        var elapsed = time.GetElapsedTime(_lastTake, now);
-        var held = elapsed < MessageAllowance.Lifetime ? elapsed : MessageAllowance.Lifetime;
-        Fill(held, burst - _lastGrant);
-        Fill(elapsed - held, burst);
+        _bucket.TryReplenish();
+        var wasFull = Available == burst;
+        LeaveAtMost(burst - Math.Max(0, _lastGrant - (int)Math.Min(burst, perSecond * emptyFor.TotalSeconds)));
+        _lastGrant = Math.Min(count, Available);
+        var left = Available - _lastGrant;
+        LeaveAtMost(left);
+        if (wasFull)
+        {
+            // A bucket that was full counts the time in which it was as time to fill: do that now, for nothing.
+            _bucket.TryReplenish();
+            LeaveAtMost(left);
+        }
 
-        var granted = Math.Min(count, (int)(_tokens + Epsilon));
-        _tokens -= granted;
-        _lastGrant = granted;
-        _lastTake = now;
-        return new MessageAllowance { Count = granted, RetryAfter = granted > 0 ? TimeSpan.Zero : UntilNext() };
+        return new MessageAllowance { Count = _lastGrant, RetryAfter = _lastGrant > 0 ? TimeSpan.Zero : UntilNext() };
     }
 
-    private void Fill(TimeSpan span, int ceiling) =>
-        _tokens = Math.Min(ceiling, _tokens + perSecond * span.TotalSeconds);
+    private void LeaveAtMost(int count)
+    {
+        if (Available - count is > 0 and var tooMany)
+        {
+            _bucket.AttemptAcquire(tooMany).Dispose();
+        }
+    }
 
-    private TimeSpan UntilNext() =>
-        TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, 1 - _tokens) * 1_000 / perSecond));
+    private TimeSpan UntilNext()
+    {
+        using var lease = _bucket.AttemptAcquire(permitCount: 1);
+        return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : _bucket.ReplenishmentPeriod;
+    }
 }

@@ -37,7 +37,7 @@ internal sealed partial class UserSocketsGrain : Grain, IUserSocketsGrain
         _limits = limits.Value;
         _time = time;
         _logger = logger;
-        _rate = new MessageRate(_limits.MessagesPerSecond, _limits.MessagesBurst, time);
+        _rate = new MessageRate(_limits.MessagesPerSecond, _limits.MessagesBurst);
     }
 
     private string User => UserKeys.UserOf(this.GetPrimaryKeyString());
@@ -74,11 +74,11 @@ internal sealed partial class UserSocketsGrain : Grain, IUserSocketsGrain
     }
 
     /// <inheritdoc/>
-    public Task<MessageAllowance> TakeAsync(int count, CancellationToken cancellationToken)
+    public Task<MessageAllowance> TakeAsync(int count, TimeSpan emptyFor, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MessageAllowance.ChunkCount);
-        return Task.FromResult(_rate.Take(count));
+        return Task.FromResult(_rate.Take(count, emptyFor));
     }
 
     /// <inheritdoc/>

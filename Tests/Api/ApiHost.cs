@@ -35,6 +35,7 @@ public sealed class ApiHost(UsersCluster cluster) : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["NewLoom:AdminToken"] = AdminToken;
+        builder.Configuration["NewLoom:Limits:FailedAuthenticationsPerMinute"] = "100000";
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(_log);
         builder.Services.AddSingleton<IGrainFactory>(Grains);
         builder.Services.AddNewLoomAuthentication().AddNewLoomApi();

@@ -9,6 +9,7 @@ namespace NewLoom.Tests.Limits;
 public sealed class MessageAllowancesTests
 {
     private const string User = "alice";
+    private const int Burst = 40;
 
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
     private readonly FakeTimeProvider _time = new();
@@ -17,25 +18,33 @@ public sealed class MessageAllowancesTests
 
     public MessageAllowancesTests()
     {
-        _sockets = new RateGrain(new MessageRate(20, 40, _time));
+        _sockets = new RateGrain(new MessageRate(perSecond: 1, Burst));    // nothing comes back during a test
         _allowances = new MessageAllowances(new ApiGrains(cluster: null) { Sockets = _sockets }, _time);
     }
 
     [Fact]
-    public async Task Burst_IsExactlyForty_AndAgainAfterTwoSeconds()
+    public async Task Burst_IsExactlyForty() => Assert.Equal(Burst, await SpendAllAsync());
+
+    [Fact]
+    public async Task Gateway_SaysHowLongItHasHeldNothing()
     {
-        Assert.Equal(40, await SpendAllAsync());
-        _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(40, await SpendAllAsync());
+        await SpendAsync(1);
+        Assert.Equal(MessageAllowance.Lifetime, _sockets.EmptyFor);    // it never held any
+
+        await SpendAsync(7);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        await SpendAsync(1);
+        Assert.Equal(TimeSpan.FromSeconds(3), _sockets.EmptyFor);
+
+        _time.Advance(MessageAllowance.Lifetime + TimeSpan.FromSeconds(2));
+        await SpendAsync(1);
+        Assert.Equal(TimeSpan.FromSeconds(2), _sockets.EmptyFor);    // since the seven were void
     }
 
     [Fact]
     public async Task Messages_CostOneCallForEight()
     {
-        for (var i = 0; i < 16; i++)
-        {
-            Assert.Null(await _allowances.TrySpendAsync(User, _ct));
-        }
+        await SpendAsync(16);
 
         Assert.Equal(2, _sockets.CallCount);
     }
@@ -46,17 +55,19 @@ public sealed class MessageAllowancesTests
         await SpendAllAsync();
         var calls = _sockets.CallCount;
         var wait = await _allowances.TrySpendAsync(User, _ct);
-        Assert.Equal((TimeSpan.FromMilliseconds(50), calls), (wait, _sockets.CallCount));
+        Assert.Equal((TimeSpan.FromSeconds(1), calls), (wait, _sockets.CallCount));
         _time.Advance(wait!.Value);
-        Assert.Null(await _allowances.TrySpendAsync(User, _ct));
+        await _allowances.TrySpendAsync(User, _ct);
+        Assert.Equal(calls + 1, _sockets.CallCount);
     }
 
     [Fact]
     public async Task HeldMessages_AreVoid_WhenOldEnough()
     {
-        await _allowances.TrySpendAsync(User, _ct);
-        _time.Advance(MessageAllowance.Lifetime + TimeSpan.FromSeconds(1));
-        Assert.Equal(40, await SpendAllAsync());
+        await SpendAsync(1);
+        _time.Advance(MessageAllowance.Lifetime);
+        await SpendAsync(1);
+        Assert.Equal(2, _sockets.CallCount);
     }
 
     [Fact]
@@ -78,6 +89,14 @@ public sealed class MessageAllowancesTests
         Assert.Equal(1, _allowances.Count);
     }
 
+    private async Task SpendAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.Null(await _allowances.TrySpendAsync(User, _ct));
+        }
+    }
+
     private async Task<int> SpendAllAsync()
     {
         var count = 0;
@@ -93,13 +112,17 @@ public sealed class MessageAllowancesTests
     {
         public int CallCount { get; private set; }
 
+        public TimeSpan EmptyFor { get; private set; }
+
         public TaskCompletionSource? Gate { get; set; }
 
-        public async Task<MessageAllowance> TakeAsync(int count, CancellationToken cancellationToken)
+        public async Task<MessageAllowance> TakeAsync(
+            int count, TimeSpan emptyFor, CancellationToken cancellationToken)
         {
             CallCount++;
+            EmptyFor = emptyFor;
             await (Gate?.Task ?? Task.CompletedTask);
-            return rate.Take(count);
+            return rate.Take(count, emptyFor);
         }
 
         public Task<bool> OpenAsync(string gatewayId, string connectionId, CancellationToken cancellationToken) =>

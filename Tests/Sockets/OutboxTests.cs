@@ -101,6 +101,28 @@ public sealed class OutboxTests
         await room.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Outbox_KeepsOnlyTheLastPong_WhileNothingCanBeWritten()
+    {
+        var wire = new StuckWire();
+        var outbox = new Outbox(2 * Message.Wire.Length, makesBatches: true);
+        outbox.Attach(wire, Message);
+        outbox.TrySend(Message);
+        for (byte i = 0; i < 100; i++)
+        {
+            outbox.SendPong(EncodedFrame.Control([0x8A, 1, i]));
+        }
+
+        Assert.True(outbox.TrySend(Message));    // pongs take no room
+        wire.Release();
+        await outbox.Idle;
+
+        Assert.Equal(Encoding.UTF8.GetString([0x8A, 1, 99]), wire.Writes[1]);
+        Assert.Equal(3, wire.Writes.Count);
+        outbox.SendPong(EncodedFrame.Control([0x8A, 1, 7]));
+        Assert.Equal(Encoding.UTF8.GetString([0x8A, 1, 7]), wire.Writes[3]);
+    }
+
     private static string Payload(EncodedFrame frame) => Encoding.UTF8.GetString(frame.Payload.Span);
 
     /// <summary>A connection whose first write does not end until it is released.</summary>

@@ -30,6 +30,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             ["NewLoom__SiloPort"] = FreePort().ToString(),
             ["NewLoom__OrleansGatewayPort"] = FreePort().ToString(),
             ["NewLoom__AdminToken"] = AdminToken,
+            ["NewLoom__Limits__FailedAuthenticationsPerMinute"] = "100000",    // all tests come from one address
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
         {
