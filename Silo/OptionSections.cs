@@ -1,3 +1,4 @@
+using NewLoom.Gateway.Authentication.Jwt;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Grains.Storage;
 using NewLoom.Grains.Users;
@@ -11,6 +12,7 @@ internal static class OptionSections
     {
         nameof(SocketLimitOptions) or nameof(UserLimits) => "NewLoom:Limits",
         nameof(DrainOptions) => "NewLoom:Drain",
+        nameof(JwtOptions) => JwtOptions.SectionName,
         nameof(StorageOptions) => "Storage",
         _ => "NewLoom",
     };

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using NewLoom.Gateway.Authentication.Jwt;
 
 namespace NewLoom.Gateway.Authentication;
 
@@ -35,7 +36,8 @@ public static class AuthenticationHosting
         services.AddSingleton<EndedCredentials>();
 
         services.AddAuthentication(RequestAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null);
+            .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null)
+            .AddNewLoomJwt();
         services.AddAuthorization(AccessPolicies.AddTo);
         return services;
     }
