@@ -8,6 +8,7 @@ using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Security;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
+using NewLoom.Gateway.Transport;
 
 namespace NewLoom.Gateway;
 
@@ -20,6 +21,7 @@ public static class GatewayHosting
     {
         // Our code on the I/O threads never blocks: storage has threads of its own.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.AddNewLoomTransport();
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<SocketLimitOptions, SocketLimitOptionsValidator>()
@@ -59,8 +61,11 @@ public static class GatewayHosting
     /// <summary>Puts the sockets, the page and the HTTP API into the pipeline.</summary>
     public static void UseNewLoomGateway(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseSockets<ChatSockets>("/ws/chat");
         app.UseSockets<StreamSockets>("/ws/streams");
+        app.UseHsts();
+        app.UseSafetyHeaders();
         app.UseNewLoomPage();
         app.MapNewLoomApi();
     }

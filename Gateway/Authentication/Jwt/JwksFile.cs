@@ -13,7 +13,7 @@ internal sealed partial class JwksFile(string path, ILogger<JwksFile> logger)
     : IConfigurationManager<OpenIdConnectConfiguration>
 {
     private readonly Lock _lock = new();
-    private FileVersion? _version = default(FileVersion);    // of no file
+    private string? _text = "";
     private OpenIdConnectConfiguration _keys = new();
 
     /// <summary>What is wrong with the file, or null when it holds a key that can be used.</summary>
@@ -21,7 +21,7 @@ internal sealed partial class JwksFile(string path, ILogger<JwksFile> logger)
     {
         try
         {
-            return Read(path).SigningKeys.Count > 0 ? null : $"{path} must hold a key for RS256, ES256 or HS256.";
+            return Parse(File.ReadAllText(path)).SigningKeys.Count > 0 ? null : $"{path} must hold a key for RS256, ES256 or HS256.";
         }
         catch (Exception e) when (IsNoFile(e) || IsNoSet(e))
         {
@@ -33,10 +33,11 @@ internal sealed partial class JwksFile(string path, ILogger<JwksFile> logger)
     {
         lock (_lock)
         {
-            if (FindVersion(path) is var version && version != _version)
+            // All of it, since neither time nor length tells a file from the one that replaced it; a few kilobytes.
+            if (FindText() is var text && text != _text)
             {
-                _version = version;
-                Load();
+                _text = text;
+                Load(text);
             }
 
             return Task.FromResult(_keys);
@@ -48,36 +49,30 @@ internal sealed partial class JwksFile(string path, ILogger<JwksFile> logger)
         // The file is looked at each time.
     }
 
-    private void Load()
+    private void Load(string? text)
     {
+        if (text is null)
+        {
+            Log.NotRead(logger, path);
+            return;
+        }
+
         try
         {
-            _keys = Read(path);
+            _keys = Parse(text);
             Log.Loaded(logger, path, _keys.SigningKeys.Count);
         }
-        catch (Exception e) when (IsNoFile(e) || IsNoSet(e))
+        catch (Exception e) when (IsNoSet(e))
         {
-            Log.NotLoaded(logger, path, e.GetType().Name);
+            Log.NoSet(logger, path);
         }
     }
 
-    private static OpenIdConnectConfiguration Read(string path)
-    {
-        var keys = new OpenIdConnectConfiguration();
-        foreach (var key in new JsonWebKeySet(File.ReadAllText(path)).GetSigningKeys().Where(UsableKeys.Has))
-        {
-            keys.SigningKeys.Add(key);
-        }
-
-        return keys;
-    }
-
-    private static FileVersion? FindVersion(string path)
+    private string? FindText()
     {
         try
         {
-            using var file = File.OpenHandle(path);    // of what a link leads to: mounted secrets are links
-            return new FileVersion(File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
+            return File.ReadAllText(path);
         }
         catch (Exception e) when (IsNoFile(e))
         {
@@ -85,9 +80,28 @@ internal sealed partial class JwksFile(string path, ILogger<JwksFile> logger)
         }
     }
 
+    private static OpenIdConnectConfiguration Parse(string text)
+    {
+        var keys = new OpenIdConnectConfiguration();
+        var set = new JsonWebKeySet(text) { SkipUnresolvedJsonWebKeys = false };
+        foreach (var key in set.GetSigningKeys().Select(Resolve))
+        {
+            if (UsableKeys.Has(key))
+            {
+                keys.SigningKeys.Add(key);
+            }
+        }
+
+        return keys;
+    }
+
+    /// <summary>Secrets come out of a set as they were written.</summary>
+    private static SecurityKey Resolve(SecurityKey key) =>
+        key is JsonWebKey written && JsonWebKeyConverter.TryConvertToSecurityKey(written, out var resolved)
+            ? resolved
+            : key;
+
     private static bool IsNoFile(Exception e) => e is IOException or UnauthorizedAccessException;
 
     private static bool IsNoSet(Exception e) => e is JsonException or ArgumentException or FormatException;
-
-    private readonly record struct FileVersion(DateTime WrittenAt, long Bytes);
 }

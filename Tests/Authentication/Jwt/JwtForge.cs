@@ -79,9 +79,9 @@ public sealed class JwtForge : IDisposable
         });
     }
 
-    /// <summary>A JWK set with a secret alone.</summary>
-    public static string SecretKeySet(string secret = Secret) =>
-        KeySet(new JsonObject { ["kty"] = "oct", ["k"] = Encode(secret) });
+    /// <summary>A JWK set with secrets alone.</summary>
+    public static string SecretKeySet(params string[] secrets) =>
+        KeySet([.. secrets.Select(secret => new JsonObject { ["kty"] = "oct", ["k"] = Encode(secret) })]);
 
     public void Dispose()
     {
@@ -89,7 +89,8 @@ public sealed class JwtForge : IDisposable
         Ec.Dispose();
     }
 
-    private static string KeySet(JsonObject key) => new JsonObject { ["keys"] = new JsonArray(key) }.ToJsonString();
+    private static string KeySet(params JsonObject[] keys) =>
+        new JsonObject { ["keys"] = new JsonArray([.. keys]) }.ToJsonString();
 
     private static string Encode(string text) => Base64UrlEncoder.Encode(text);
 }

@@ -29,9 +29,14 @@ public abstract class JwtTests(UsersCluster cluster) : IDisposable
 
     public void Dispose()
     {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
         _services.ForEach(services => services.Dispose());
         Forge.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>The verifier of a service that is configured like this, each key below
