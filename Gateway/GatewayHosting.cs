@@ -7,15 +7,13 @@ using NewLoom.Gateway.Authentication.Django;
 using NewLoom.Gateway.Chats;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
+using NewLoom.Gateway.Transport;
 
 namespace NewLoom.Gateway;
 
 /// <summary>Puts a gateway together, in a process of its own or in a silo's.</summary>
 public static class GatewayHosting
 {
-    /// <summary>How long a request's line and headers may take, from their first byte.</summary>
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>What a connection may have sent before it is read: two of the largest frames.</summary>
     private const int UnreadBytesMax = 2 * FrameAssembly.FrameBytesMax;
 
@@ -29,7 +27,7 @@ public static class GatewayHosting
             sockets.UnsafePreferInlineScheduling = true;
             sockets.MaxReadBufferSize = UnreadBytesMax;
         });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.RequestHeadersTimeout = HandshakeTimeout);
+        builder.AddNewLoomTransport();
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<SocketLimitOptions, SocketLimitOptionsValidator>()
@@ -68,8 +66,11 @@ public static class GatewayHosting
     /// <summary>Puts the sockets, the page and the HTTP API into the pipeline.</summary>
     public static void UseNewLoomGateway(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseSockets<ChatSockets>("/ws/chat");
         app.UseSockets<StreamSockets>("/ws/streams");
+        app.UseHsts();
+        app.UseSafetyHeaders();
         app.UseNewLoomPage();
         app.MapNewLoomApi();
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using NewLoom.Gateway.Authentication.Jwt;
 using NewLoom.Gateway.Authentication.Keys;
 using NewLoom.Gateway.Authentication.Sessions;
 using NewLoom.Gateway.Limits;
@@ -55,7 +56,8 @@ public static class AuthenticationHosting
 
         services.AddAuthentication(RequestAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null)
-            .AddCookie(SessionCookie.SchemeName, SessionCookie.Configure);
+            .AddCookie(SessionCookie.SchemeName, SessionCookie.Configure)
+            .AddNewLoomJwt();
         services.AddAuthorization(AccessPolicies.AddTo);
         return services;
     }

@@ -18,6 +18,9 @@ public sealed class TestSocket : IAsyncDisposable
 
     public string? SubProtocol => _socket.SubProtocol;
 
+    /// <summary>The headers of the handshake's answer, where the options ask for them.</summary>
+    public IReadOnlyDictionary<string, IEnumerable<string>>? AnswerHeaders => _socket.HttpResponseHeaders;
+
     /// <summary>The batches that have come, whole; their parts are read one by one.</summary>
     public ConcurrentQueue<JsonObject> Batches { get; } = new();
 
@@ -46,6 +49,17 @@ public sealed class TestSocket : IAsyncDisposable
         var parameters = string.Join('&', new[] { token is null ? null : $"token={token}", query }.Where(part => part is not null));
         await socket._socket.ConnectAsync(
             new Uri($"ws://127.0.0.1:{service.Port}{path}?{parameters}"), TestContext.Current.CancellationToken);
+        socket._reading = socket.ReadAsync();
+        return socket;
+    }
+
+    /// <summary>Opens any socket, with options of the caller's.</summary>
+    public static async Task<TestSocket> OpenAsync(
+        Uri uri, Action<ClientWebSocketOptions> configure, HttpMessageInvoker? http = null)
+    {
+        var socket = new TestSocket();
+        configure(socket._socket.Options);
+        await socket._socket.ConnectAsync(uri, http, TestContext.Current.CancellationToken);
         socket._reading = socket.ReadAsync();
         return socket;
     }
