@@ -13,7 +13,7 @@ internal sealed class OriginRules(
     private readonly HashSet<Origin> _listed = [.. options.Value.AllowedOrigins.Select(text => Origin.Parse(text)!)];
 
     /// <summary>Whether the request may open a socket: with a cookie from an allowed origin alone; with any other
-    /// credential, or with none yet, from everywhere, unless origins are listed and the request names another.</summary>
+    /// credential, or with none yet, from everywhere, unless origins are listed and it names another.</summary>
     public bool AdmitsSocket(HttpContext context) =>
         authenticator.RestsOnCookie(context)
             ? IsAllowed(context.Request)

@@ -56,6 +56,16 @@ public sealed class SessionTests(UsersCluster cluster)
     }
 
     [Fact]
+    public async Task Session_IsRefused_WhenItsParentIsASession_AndWouldOutliveTheToken()
+    {
+        await _user.CreateAsync(Actor.Administrator, _ct);
+        var token = await IssueAsync();
+        var session = await BeginAsync(TokenHash.Of(token.Token));
+        Assert.Null(await _user.BeginSessionAsync(
+            Actor.Administrator, TokenHash.Of(session.Token), Hour, TokenScopes.Usual, _ct));
+    }
+
+    [Fact]
     public async Task OldestSession_Ends_WhenThereAreAHundred_AndNoTokenDoes()
     {
         await _user.CreateAsync(Actor.Administrator, _ct);

@@ -47,7 +47,7 @@ internal sealed class KnownKeys : IXmlRepository, IDisposable
         change.Cancel();
     }
 
-    /// <summary>The key that was created last. It is not among the others until it is stored for all gateways.</summary>
+    /// <summary>The key that was created last. It is not among the others until all gateways can read it.</summary>
     public DataProtectionKey TakeCreated()
     {
         var created = Interlocked.Exchange(ref _created, null)

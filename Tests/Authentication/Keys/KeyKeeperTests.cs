@@ -70,6 +70,23 @@ public sealed class KeyKeeperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Gateway_WaitsForItsKeys_WhenStorageIsAway()
+    {
+        var grains = LateKeys.On(Grains, failureCount: 2);
+        await using var gateway = new KeyedGateway(grains);
+        var start = gateway.StartAsync(_ct);
+        for (var i = 0; i < 2; i++)
+        {
+            await gateway.Time.WaitForTimersAsync(1, _ct);
+            Assert.False(start.IsCompleted);
+            gateway.Time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        await start;
+        Assert.Single(gateway.Keys);
+    }
+
+    [Fact]
     public async Task Successor_IsMadeOnce_AWeekBeforeTheNewestEnds()
     {
         await using var first = new KeyedGateway(Grains);

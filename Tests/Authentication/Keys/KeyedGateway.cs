@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Time.Testing;
 using NewLoom.Gateway.Authentication.Keys;
+using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Keys;
 
@@ -19,15 +19,22 @@ internal sealed class KeyedGateway : IAsyncDisposable
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+    private readonly ArmedTime _time = new();
     private readonly ServiceProvider _services;
 
-    public KeyedGateway(IGrainFactory grains) => _services = new ServiceCollection()
-        .AddLogging()
-        .AddSingleton(grains)
-        .AddSingleton<TimeProvider>(_time)
-        .AddSharedKeys()
-        .BuildServiceProvider();
+    public KeyedGateway(IGrainFactory grains)
+    {
+        _time.SetUtcNow(TimeProvider.System.GetUtcNow());
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(grains)
+            .AddSingleton<TimeProvider>(_time)
+            .AddSharedKeys()
+            .BuildServiceProvider();
+    }
+
+    /// <summary>Its clock.</summary>
+    public ArmedTime Time => _time;
 
     public IDataProtector Protector => _services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 

@@ -51,7 +51,8 @@ public sealed class ForeignPageTests(ServiceFixture fixture, Browser browser) : 
                 SameSite = SameSiteAttribute.Lax,
             },
         ]);
-        await window.RouteAsync(ForeignPage, route => route.FulfillAsync(new() { Body = "<p>", ContentType = "text/html" }));
+        await window.RouteAsync(
+            ForeignPage, route => route.FulfillAsync(new() { Body = "<p>", ContentType = "text/html" }));
         var socketUrl = $"ws://127.0.0.1:{service.Port}/ws/chat/";
 
         var page = await window.NewPageAsync();

@@ -10,8 +10,8 @@ public sealed class SessionOriginTests(SessionOriginTests.Fixture fixture) : ICl
     private const string Listed = "https://app.example";
     private const string Foreign = "https://evil.example";
     private const string Refusal =
-        """{"title":"Not authorized","status":403,"code":"permission_denied","detail":"the Origin is missing or not """ +
-        "allowed\"}";
+        """{"title":"Not authorized","status":403,"code":"permission_denied","detail":"the Origin """ +
+        """is missing or not allowed"}""";
 
     private const string NewChat = """{"name":"A chat","members":[]}""";
 

@@ -16,7 +16,8 @@ public sealed class SessionTests(ServiceFixture fixture)
     [Theory]
     [InlineData(null, 14 * 24 * 3_600)]
     [InlineData(600, 600)]
-    public async Task Cookie_IsOutOfReachOfScripts_AndEndsWithTheTokenOrAfterFourteenDays(int? tokenSeconds, int seconds)
+    public async Task Cookie_IsOutOfReachOfScripts_AndEndsWithTheTokenOrAfterFourteenDays(
+        int? tokenSeconds, int seconds)
     {
         var user = await fixture.World.UserAsync();
         var token = tokenSeconds is null ? user.Token : (await IssueAsync(user, tokenSeconds.Value)).Token;
