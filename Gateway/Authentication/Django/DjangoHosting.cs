@@ -19,7 +19,7 @@ internal static class DjangoHosting
         services.AddSingleton<IValidateOptions<DjangoOptions>, DjangoOptionsValidator>();
         services.AddOptionsWithValidateOnStart<DjangoOptions>().Bind(section);
         services.AddSingleton<IDjangoDatabase>(provider =>
-            provider.GetRequiredService<IOptions<DjangoOptions>>().Value.Database == DjangoDatabaseKind.Sqlite
+            provider.GetRequiredService<IOptions<DjangoOptions>>().Value.IsSqlite
                 ? ActivatorUtilities.CreateInstance<SqliteDjango>(provider)
                 : ActivatorUtilities.CreateInstance<PostgreSqlDjango>(provider));
         services.AddSingleton<DjangoTables>();

@@ -11,10 +11,8 @@ public sealed class DjangoOptions
     /// <summary>Where these options are configured.</summary>
     public const string SectionName = "NewLoom:Authentication:Django";
 
-    /// <summary>Which kind of database Django uses. (default: PostgreSql)</summary>
-    public DjangoDatabaseKind Database { get; set; } = DjangoDatabaseKind.PostgreSql;
-
-    /// <summary>Django's database; it is only read.</summary>
+    /// <summary>Django's database, which is only read: a PostgreSQL one (<c>Host=…;Database=…</c>) or a SQLite file
+    /// (<c>Data Source=…</c>; Django must store times in UTC then, <c>USE_TZ = True</c>).</summary>
     public string ConnectionString { get; set; } = "";
 
     /// <summary>Django's <c>SECRET_KEY</c>.</summary>
@@ -26,16 +24,36 @@ public sealed class DjangoOptions
     /// <summary>Django's <c>SESSION_COOKIE_AGE</c>: how long a session that is kept in its cookie holds; one in the
     /// database carries its own end. (default: 14 days)</summary>
     public TimeSpan SessionCookieAge { get; set; } = TimeSpan.FromDays(14);
-}
 
-/// <summary>Databases that Django may use.</summary>
-public enum DjangoDatabaseKind
-{
-    /// <summary>PostgreSQL.</summary>
-    PostgreSql,
+    /// <summary>Whether the database is a SQLite file.</summary>
+    internal bool IsSqlite => NamesFile(ConnectionString);
 
-    /// <summary>A SQLite file. Django must store times in UTC: <c>USE_TZ = True</c>.</summary>
-    Sqlite,
+    /// <summary>Whether it names a database at all.</summary>
+    internal bool NamesDatabase => IsSqlite || NamesPostgreSql(ConnectionString);
+
+    private static bool NamesFile(string text)
+    {
+        try
+        {
+            return new SqliteConnectionStringBuilder(text).DataSource is { Length: > 0 } file && !file.StartsWith(':');
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static bool NamesPostgreSql(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0, Database.Length: > 0 };
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            return false;
+        }
+    }
 }
 
 internal sealed class DjangoOptionsValidator : IValidateOptions<DjangoOptions>
@@ -43,17 +61,12 @@ internal sealed class DjangoOptionsValidator : IValidateOptions<DjangoOptions>
     public ValidateOptionsResult Validate(string? name, DjangoOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        if (!Enum.IsDefined(options.Database))
-        {
-            result.AddError("Database must be PostgreSql or Sqlite.");
-        }
-        else if (!NamesDatabase(options))
+        if (!options.NamesDatabase)
         {
             // What is wrong in it is not told: it may hold a password.
-            result.AddError(options.Database == DjangoDatabaseKind.Sqlite
-                ? "ConnectionString must name Django's SQLite file, for example \"Data Source=/srv/site/db.sqlite3\"."
-                : "ConnectionString must name Django's PostgreSQL database, for example "
-                    + "\"Host=localhost;Database=site;Username=newloom;Password=…\".");
+            result.AddError(
+                "ConnectionString must name Django's database: \"Host=localhost;Database=site;Username=…;Password=…\" " +
+                "for PostgreSQL, \"Data Source=/srv/site/db.sqlite3\" for a SQLite file.");
         }
 
         if (string.IsNullOrWhiteSpace(options.SecretKey))
@@ -72,21 +85,5 @@ internal sealed class DjangoOptionsValidator : IValidateOptions<DjangoOptions>
         }
 
         return result.Build();
-    }
-
-    private static bool NamesDatabase(DjangoOptions options)
-    {
-        try
-        {
-            return options.Database == DjangoDatabaseKind.Sqlite
-                ? new SqliteConnectionStringBuilder(options.ConnectionString).DataSource is { Length: > 0 } file
-                    && !file.StartsWith(':')
-                : new NpgsqlConnectionStringBuilder(options.ConnectionString) is { Host.Length: > 0 } database
-                    && database.Database is { Length: > 0 };
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
-        {
-            return false;
-        }
     }
 }

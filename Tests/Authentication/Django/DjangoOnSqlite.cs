@@ -13,7 +13,6 @@ public sealed class DjangoOnSqlite : DjangoFixture
             new Dictionary<string, string> { ["SITE_DATABASE_ENGINE"] = "sqlite3", ["SITE_DATABASE_NAME"] = file },
             new Dictionary<string, string?>
             {
-                ["NewLoom__Authentication__Django__Database"] = "Sqlite",
                 ["NewLoom__Authentication__Django__ConnectionString"] = $"Data Source={file}",
             }));
     }

@@ -11,13 +11,10 @@ public sealed class DjangoOptionsTests
     [Theory]
     [InlineData("ConnectionString", "")]
     [InlineData("ConnectionString", "garbage with-a-secret")]
-    [InlineData("ConnectionString", "Data Source=/srv/db.sqlite3;Password=with-a-secret")]
+    [InlineData("ConnectionString", "Data Source=:memory:")]
     [InlineData("ConnectionString", "Host=localhost")]
     [InlineData("ConnectionString", "Host=localhost;Database=site;Port=with-a-secret")]
     [InlineData("ConnectionString", "Host=localhost;Database=site;with-a-secret=1")]
-    [InlineData("Database", "MySql")]
-    [InlineData("Database", "7")]
-    [InlineData("Database", "Sqlite")]    // the connection string is PostgreSQL's
     [InlineData("SecretKey", "")]
     [InlineData("SecretKeyFallbacks:0", "")]
     [InlineData("SessionCookieAge", "00:00:00")]
@@ -39,9 +36,7 @@ public sealed class DjangoOptionsTests
         Assert.Equal(1, process.ExitCode);
         Assert.StartsWith("NewLoom did not start: ", said, StringComparison.Ordinal);
         Assert.Contains(
-            $"{DjangoOptions.SectionName}:{(value == "Sqlite" ? "ConnectionString" : key.Split(':')[0])}",
-            said,
-            StringComparison.Ordinal);
+            $"{DjangoOptions.SectionName}:{key.Split(':')[0]}", said, StringComparison.Ordinal);
         Assert.DoesNotContain("with-a-secret", said, StringComparison.Ordinal);
     }
 

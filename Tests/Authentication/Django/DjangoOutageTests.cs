@@ -11,10 +11,10 @@ public sealed class DjangoOutageTests
     private const string Token = "0123456789abcdef0123456789abcdef01234567";
 
     [Theory]
-    [InlineData("Sqlite", "Data Source=/nowhere/db.sqlite3")]
-    [InlineData("PostgreSql", "Host=127.0.0.1;Port={0};Database=site;Username=nobody;Password=the-database-password")]
-    [InlineData("PostgreSql", "Host=nowhere.invalid;Database=site;Username=nobody;Password=the-database-password")]
-    public async Task Credentials_AreUnavailable_WhenTheDatabaseIsAway(string database, string connectionString)
+    [InlineData("Data Source=/nowhere/db.sqlite3")]
+    [InlineData("Host=127.0.0.1;Port={0};Database=site;Username=nobody;Password=the-database-password")]
+    [InlineData("Host=nowhere.invalid;Database=site;Username=nobody;Password=the-database-password")]
+    public async Task Credentials_AreUnavailable_WhenTheDatabaseIsAway(string connectionString)
     {
         var ct = TestContext.Current.CancellationToken;
         using var silent = new TcpListener(IPAddress.Loopback, 0);
@@ -22,7 +22,7 @@ public sealed class DjangoOutageTests
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
         silent.Stop();
         await using var service = new ServiceProcess(Bridge(
-            database, connectionString.Replace("{0}", $"{port}", StringComparison.Ordinal)));
+            connectionString.Replace("{0}", $"{port}", StringComparison.Ordinal)));
         await service.StartAsync(ct);
 
         await AssertUnavailableAsync(service, "Cookie", $"sessionid={SessionKey}");
@@ -42,7 +42,7 @@ public sealed class DjangoOutageTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         await using var service = new ServiceProcess(Bridge(
-            "PostgreSql", $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=site;Timeout=300"));
+            $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=site;Timeout=300"));
         await service.StartAsync(TestContext.Current.CancellationToken);
 
         await AssertUnavailableAsync(service, "Authorization", $"Token {Token}");
@@ -54,18 +54,17 @@ public sealed class DjangoOutageTests
         var ct = TestContext.Current.CancellationToken;
         await using var postgres = new PostgresServer();
         await postgres.StartAsync(ct);
-        await using var service = new ServiceProcess(Bridge("PostgreSql", postgres.ConnectionString("postgres")));
+        await using var service = new ServiceProcess(Bridge(postgres.ConnectionString("postgres")));
         await service.StartAsync(ct);
         await AssertStatusAsync(service, HttpStatusCode.Unauthorized, "Authorization", $"Bearer {Token}");
 
-        await using var file = new ServiceProcess(Bridge("Sqlite", $"Data Source={service.DatabasePath}"));
+        await using var file = new ServiceProcess(Bridge($"Data Source={service.DatabasePath}"));
         await file.StartAsync(ct);
         await AssertStatusAsync(file, HttpStatusCode.Unauthorized, "Authorization", $"Bearer {Token}");
     }
 
-    private static Dictionary<string, string?> Bridge(string database, string connectionString) => new()
+    private static Dictionary<string, string?> Bridge(string connectionString) => new()
     {
-        ["NewLoom__Authentication__Django__Database"] = database,
         ["NewLoom__Authentication__Django__ConnectionString"] = connectionString,
         ["NewLoom__Authentication__Django__SecretKey"] = DjangoSite.SecretKey,
     };
