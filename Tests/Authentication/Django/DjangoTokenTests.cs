@@ -56,6 +56,24 @@ public abstract class DjangoTokenTests(DjangoFixture fixture)
         Assert.Equal(visitor.Name, page!["messages"]![0]!.Get<string>("user"));
     }
 
+    [Theory]
+    [InlineData("Bearer")]
+    [InlineData("Token")]
+    public async Task Token_Decides_WhenTheBrowserSendsAnothersCookiesAlong(string scheme)
+    {
+        var (alice, bob) = (await fixture.Site.CreateAsync(), await fixture.Site.CreateAsync());
+        await bob.LoginAsync();
+
+        await using var socket = await TestSocket.OpenAsync(
+            fixture.Service, token: null, isExtended: true, headers: new Dictionary<string, string>
+            {
+                ["Authorization"] = $"{scheme} {await alice.TokenAsync()}",
+                ["Cookie"] = $"newloom_session=old; sessionid={bob.Session}",
+            });
+
+        Assert.Equal(alice.Name, (await socket.NextAsync("welcome")).Get<string>("user"));
+    }
+
     [Fact]
     public async Task Token_IsRefused_WhenItIsUnknownOrWrittenOtherwise()
     {
