@@ -5,18 +5,21 @@ namespace NewLoom.Gateway.Authentication;
 /// <summary>Says for whom a request speaks, by the first credential that it holds.</summary>
 internal sealed class Authenticator(IEnumerable<ICredentialSource> sources, IdentityMetrics metrics)
 {
+    /// <summary>What a client sends on purpose decides before what its browser sends along.</summary>
+    private readonly ICredentialSource[] _sources = [.. sources.OrderBy(source => source.IsCookie)];
+
     /// <summary>Whether the request holds any credential, good or bad.</summary>
-    public bool HasCredential(HttpContext context) => sources.Any(source => source.Find(context.Request) is not null);
+    public bool HasCredential(HttpContext context) => _sources.Any(source => source.Find(context.Request) is not null);
 
     /// <summary>Whether the credential that decides is one that browsers send along by themselves.</summary>
     public bool RestsOnCookie(HttpContext context) =>
-        sources.FirstOrDefault(source => source.Find(context.Request) is not null) is { IsCookie: true };
+        _sources.FirstOrDefault(source => source.Find(context.Request) is not null) is { IsCookie: true };
 
     /// <summary>Who the request speaks for, or null when its first credential fails or it has none.</summary>
     /// <remarks>A bad credential is not made up for by a good one that comes later in the order.</remarks>
     public async Task<Identity?> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        foreach (var source in sources)
+        foreach (var source in _sources)
         {
             if (source.Find(context.Request) is { } credential)
             {

@@ -1,7 +1,8 @@
 namespace NewLoom.Gateway.Authentication;
 
 /// <summary>One place of a request where a credential may be.</summary>
-/// <remarks>Sources are asked in the order of their registration; the first that finds something decides.</remarks>
+/// <remarks>Sources are asked in the order of their registration, cookies last; the first that finds something
+/// decides.</remarks>
 internal interface ICredentialSource
 {
     /// <summary>Whether browsers send it along by themselves, whosever page asks: <see cref="OriginRules"/>.</summary>

@@ -101,11 +101,12 @@ public sealed class OriginRulesTests
     }
 
     [Fact]
-    public void FirstCredential_Decides_WhetherThereIsACookie()
+    public void Cookie_DecidesOnlyWhereNothingElseDoes()
     {
         var context = Request("POST", "https://evil.example");
         Assert.True(Rules(new FakeSource(isCookie: false), new FakeSource(isCookie: true)).AdmitsCall(context));
-        Assert.False(Rules(new FakeSource(isCookie: true), new FakeSource(isCookie: false)).AdmitsCall(context));
+        Assert.True(Rules(new FakeSource(isCookie: true), new FakeSource(isCookie: false)).AdmitsCall(context));
+        Assert.False(Rules(new FakeSource(isCookie: true)).AdmitsCall(context));
     }
 
     [Theory]

@@ -25,7 +25,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public int Port { get; } = FreePort();
 
     /// <summary>How a database of it is reached.</summary>
-    public string ConnectionString(string database) => $"Host=127.0.0.1;Port={Port};Username={User};Database={database}";
+    public string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={Port};Username={User};Database={database}";
 
     /// <summary>Makes the server's files, and returns when it answers.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -87,7 +88,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private static string Program(string name)
     {
         var debian = Directory.Exists(DebianFolder)
-            ? Directory.GetDirectories(DebianFolder).Select(folder => Path.Combine(folder, "bin", name)).FirstOrDefault(File.Exists)
+            ? Directory.GetDirectories(DebianFolder)
+                .Select(folder => Path.Combine(folder, "bin", name))
+                .FirstOrDefault(File.Exists)
             : null;
         return debian ?? Requirement.Program(name);
     }

@@ -4,7 +4,8 @@ namespace NewLoom.Gateway.Authentication.Django;
 
 /// <summary>Asks Django's database whether a credential still names the user for whom sockets were opened with
 /// it.</summary>
-/// <remarks>A logout, a deleted token, another password and a user who may not log in any more are all seen so.</remarks>
+/// <remarks>A logout, a deleted token, another password and a user who may not log in any more are all seen
+/// so.</remarks>
 internal sealed class DjangoCheck(
     string kind, Func<string, CancellationToken, Task<DjangoLogin?>> find) : ICredentialCheck
 {

@@ -17,7 +17,7 @@ internal sealed class DjangoSigner(IOptions<DjangoOptions> options)
         .. options.Value.SecretKeyFallbacks.Prepend(options.Value.SecretKey).Select(Encoding.UTF8.GetBytes),
     ];
 
-    /// <summary>What <c>signing.dumps</c> signed with this salt, or null when the signature is not one of ours.</summary>
+    /// <summary>What <c>signing.dumps</c> signed with this salt, or null when no key of ours signed it.</summary>
     public SignedJson? Unsign(string text, string salt)
     {
         var end = text.LastIndexOf(':');

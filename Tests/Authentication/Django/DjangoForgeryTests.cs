@@ -124,7 +124,8 @@ public abstract class DjangoForgeryTests(DjangoFixture fixture)
         await fixture.Site.ActAsync("session", new { username = visitor.Name });
 
     private async Task<string> ForgeAsync(string maker, object data, Dictionary<string, object>? how = null) =>
-        (await fixture.Site.ActAsync(maker, new Dictionary<string, object>(how ?? []) { ["data"] = data })).GetString()!;
+        (await fixture.Site.ActAsync(maker, new Dictionary<string, object>(how ?? []) { ["data"] = data }))
+            .GetString()!;
 }
 
 [Collection(SharedDjangoOnSqlite.Name)]

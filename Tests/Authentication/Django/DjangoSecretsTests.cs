@@ -2,7 +2,8 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Django;
 
-/// <summary>Cookies, tokens and keys of Django stay out of the logs, however much an operator asks to be logged.</summary>
+/// <summary>Cookies, tokens and keys of Django stay out of the logs, however much an operator asks to be
+/// logged.</summary>
 public abstract class DjangoSecretsTests(DjangoFixture fixture)
 {
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Django;
@@ -109,6 +110,24 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
     [InlineData("0123456789abcdefghijklmnopqrstuv")]
     [InlineData("%00%FF%80")]
     public async Task Garbage_IsRefused(string cookie) => await fixture.AssertRefusedAsync(cookie);
+
+    [Theory]
+    [InlineData("http://foreign.example")]
+    [InlineData(null)]
+    public async Task Login_IsRefused_WhenNoPageOfThisOriginShowsIt(string? origin)
+    {
+        var visitor = await (await fixture.Site.CreateAsync()).LoginAsync();
+        var headers = new Dictionary<string, string> { ["Cookie"] = $"sessionid={visitor.Session}" };
+        if (origin is not null)
+        {
+            headers["Origin"] = origin;
+        }
+
+        var refused = await Assert.ThrowsAsync<WebSocketException>(
+            () => TestSocket.OpenAsync(fixture.Service, token: null, headers: headers));
+
+        Assert.Contains("403", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Login_GivesRequestsToTheHttpApi()

@@ -59,7 +59,8 @@ public sealed class DjangoSite : IAsyncDisposable
     public async Task<JsonElement> ActAsync(string name, object arguments)
     {
         var ct = TestContext.Current.CancellationToken;
-        using var json = new StringContent(JsonSerializer.Serialize(arguments));    // of a known length: it knows no chunks
+        // Of a known length: Python's server knows no chunks.
+        using var json = new StringContent(JsonSerializer.Serialize(arguments));
         var answer = await _http!.PostAsync(new Uri($"operator/{name}/", UriKind.Relative), json, ct);
         Assert.True(answer.IsSuccessStatusCode, $"{name}: {answer.StatusCode}\n{string.Join('\n', _output)}");
         return (await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("value");

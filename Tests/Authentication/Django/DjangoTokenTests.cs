@@ -14,7 +14,8 @@ public abstract class DjangoTokenTests(DjangoFixture fixture)
     {
         var visitor = await fixture.Site.CreateAsync();
 
-        await using var socket = await TestSocket.OpenAsync(fixture.Service, await visitor.TokenAsync(), isExtended: true);
+        await using var socket = await TestSocket.OpenAsync(
+            fixture.Service, await visitor.TokenAsync(), isExtended: true);
 
         var welcome = await socket.NextAsync("welcome");
         Assert.Equal(visitor.Name, welcome.Get<string>("user"));
@@ -44,7 +45,8 @@ public abstract class DjangoTokenTests(DjangoFixture fixture)
         using var http = new HttpClient { BaseAddress = fixture.Service.HttpUri };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(scheme, await visitor.TokenAsync());
 
-        var created = await http.PostAsJsonAsync("api/chats", new { name = "Ours", members = Array.Empty<string>() }, ct);
+        var created = await http.PostAsJsonAsync(
+            "api/chats", new { name = "Ours", members = Array.Empty<string>() }, ct);
         var chat = await created.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(ct);
         var path = new Uri($"api/chats/{chat!.Get<long>("chat_id")}/messages", UriKind.Relative);
         var sent = await http.PostAsJsonAsync(path, new { content = "hello" }, ct);
@@ -52,6 +54,24 @@ public abstract class DjangoTokenTests(DjangoFixture fixture)
         Assert.True(sent.IsSuccessStatusCode, $"{sent.StatusCode}");
         var page = await http.GetFromJsonAsync<JsonObject>(path, ct);
         Assert.Equal(visitor.Name, page!["messages"]![0]!.Get<string>("user"));
+    }
+
+    [Theory]
+    [InlineData("Bearer")]
+    [InlineData("Token")]
+    public async Task Token_Decides_WhenTheBrowserSendsAnothersCookiesAlong(string scheme)
+    {
+        var (alice, bob) = (await fixture.Site.CreateAsync(), await fixture.Site.CreateAsync());
+        await bob.LoginAsync();
+
+        await using var socket = await TestSocket.OpenAsync(
+            fixture.Service, token: null, isExtended: true, headers: new Dictionary<string, string>
+            {
+                ["Authorization"] = $"{scheme} {await alice.TokenAsync()}",
+                ["Cookie"] = $"newloom_session=old; sessionid={bob.Session}",
+            });
+
+        Assert.Equal(alice.Name, (await socket.NextAsync("welcome")).Get<string>("user"));
     }
 
     [Fact]
