@@ -104,7 +104,8 @@ public sealed class HostileSocketTests(ServiceFixture fixture) : IAsyncLifetime
         var clock = Stopwatch.StartNew();
         await slow.SendAsync("GET /ws/chat/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: "u8.ToArray(), _limit.Token);
 
-        Assert.False(await slow.TryReadAnswerAsync(_limit.Token));
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => slow.TryReadAnswerAsync(_limit.Token));
+        Assert.Contains("408", refused.Message, StringComparison.Ordinal);
         Assert.InRange(clock.Elapsed.TotalSeconds, 9, 20);
     }
 
