@@ -1,3 +1,4 @@
+using NewLoom.Gateway.Authentication.Jwt;
 using Orleans.Runtime;
 
 namespace NewLoom.Gateway;
@@ -11,5 +12,5 @@ internal static class Faults
     /// <summary>Whether storage or cluster could not take a call now, so that the same call may succeed
     /// later.</summary>
     public static bool IsUnavailable(Exception e) =>
-        e is StorageUnavailableException or TimeoutException or OrleansException;
+        e is StorageUnavailableException or TimeoutException or OrleansException or AuthorityUnavailableException;
 }

@@ -3,19 +3,17 @@ using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Api;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
+using NewLoom.Gateway.Authentication.Django;
 using NewLoom.Gateway.Chats;
-using NewLoom.Gateway.Security;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
+using NewLoom.Gateway.Transport;
 
 namespace NewLoom.Gateway;
 
 /// <summary>Puts a gateway together, in a process of its own or in a silo's.</summary>
 public static class GatewayHosting
 {
-    /// <summary>How long a request's line and headers may take, from their first byte.</summary>
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>What a connection may have sent before it is read: two of the largest frames.</summary>
     private const int UnreadBytesMax = 2 * FrameAssembly.FrameBytesMax;
 
@@ -29,7 +27,7 @@ public static class GatewayHosting
             sockets.UnsafePreferInlineScheduling = true;
             sockets.MaxReadBufferSize = UnreadBytesMax;
         });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.RequestHeadersTimeout = HandshakeTimeout);
+        builder.AddNewLoomTransport();
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<SocketLimitOptions, SocketLimitOptionsValidator>()
@@ -45,11 +43,13 @@ public static class GatewayHosting
         services.AddSingleton<ChatSockets>();
         services.AddSingleton<StreamAudience>();
         services.AddSingleton<StreamSockets>();
-        services.AddSingleton<SecurityEvents>();
         services.AddNewLoomAuthentication();
+        builder.AddDjangoAuthentication();
         services.AddNewLoomApi();
         services.AddSingleton<FrameFaults>();
+        services.AddSingleton<FrameAuthentication>();
         services.AddSingleton<FrameHandler>();
+        services.AddSingleton<SocketAdmission>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<CredentialWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialWatch>());
@@ -66,8 +66,11 @@ public static class GatewayHosting
     /// <summary>Puts the sockets, the page and the HTTP API into the pipeline.</summary>
     public static void UseNewLoomGateway(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseSockets<ChatSockets>("/ws/chat");
         app.UseSockets<StreamSockets>("/ws/streams");
+        app.UseHsts();
+        app.UseSafetyHeaders();
         app.UseNewLoomPage();
         app.MapNewLoomApi();
     }

@@ -1,5 +1,5 @@
+using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
-using Microsoft.Net.Http.Headers;
 
 namespace NewLoom.Gateway;
 
@@ -11,20 +11,12 @@ internal static class PageHosting
     {
         var files = new ManifestEmbeddedFileProvider(typeof(PageHosting).Assembly, "wwwroot");
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            FileProvider = files,
-            OnPrepareResponse = context => AddHeaders(context.Context.Response.Headers),
-        });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = SayHowLongToKeep });
     }
 
-    private static void AddHeaders(IHeaderDictionary headers)
-    {
-        // Nothing but the page's own files runs, and nothing but its own origin is spoken to.
-        headers[HeaderNames.ContentSecurityPolicy] = "default-src 'self'";
-        headers[HeaderNames.XContentTypeOptions] = "nosniff";
-
-        // Kept, but asked about each time: a page of one version must not load scripts of another.
-        headers[HeaderNames.CacheControl] = "no-cache";
-    }
+    /// <summary>Kept, but asked about each time: a page of one version must not load scripts of another. An address with
+    /// a query may hold a token, and is not kept at all.</summary>
+    private static void SayHowLongToKeep(StaticFileResponseContext context) =>
+        context.Context.Response.Headers.CacheControl =
+            context.Context.Request.QueryString.HasValue ? "no-store" : "no-cache";
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using NewLoom.Audit;
 using NewLoom.Grains.Storage;
 using NewLoom.Users;
 
@@ -31,8 +32,9 @@ internal sealed class DevelopmentData(
         foreach (var username in Usernames)
         {
             var user = grains.GetGrain<IUserGrain>(UserKeys.ForUser(username));
-            await user.CreateAsync(cancellationToken);
-            var issued = await user.IssueTokenAsync(TokenLifetime, TokenScopes.Usual, cancellationToken);
+            await user.CreateAsync(Actor.System, cancellationToken);
+            var issued = await user.IssueTokenAsync(
+                Actor.System, TokenLifetime, TokenScopes.Usual, cancellationToken);
             var token = issued!.Token;
             text.AppendLine().AppendLine($"  {username}: {url}/?token={token}");
             var socketUrl = url.Replace("http", "ws", StringComparison.Ordinal);
@@ -42,13 +44,14 @@ internal sealed class DevelopmentData(
 
         if (await chats.LoadAsync(Id, cancellationToken) is null)
         {
-            await chats.CreateAsync(Id, Name, Usernames[0], Usernames[1..]);
+            await chats.CreateAsync(Actor.System, Id, Name, Usernames[0], Usernames[1..]);
         }
 
         if (await streams.LoadAsync(Id, cancellationToken) is null)
         {
             await streams.CreateAsync(
-                Id, Name, Usernames[0], [.. Usernames.Select(user => new RightsRecord(user, true, user == Usernames[0]))]);
+                Actor.System, Id, Name, Usernames[0],
+                [.. Usernames.Select(user => new RightsRecord(user, true, user == Usernames[0]))]);
         }
 
         Console.WriteLine(text);

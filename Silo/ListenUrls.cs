@@ -8,25 +8,69 @@ namespace NewLoom.Silo;
 /// the host's name.</remarks>
 internal static class ListenUrls
 {
-    /// <summary>The key that they are configured with.</summary>
+    /// <summary>The key that they are configured with, unless Kestrel's endpoints are.</summary>
     public static readonly string Key = WebHostDefaults.ServerUrlsKey;
 
+    /// <summary>Where endpoints with certificates of their own are configured; they replace <see cref="Key"/>.</summary>
+    public const string EndpointsKey = "Kestrel:Endpoints";
+
+    private static readonly string[] CertificateFiles = ["Path", "KeyPath"];
+
     /// <summary>Refuses addresses that cannot work.</summary>
-    /// <param name="urls">With semicolons between them.</param>
-    /// <exception cref="ConfigurationException">One is not an address, or cannot be listened on.</exception>
-    public static void Check(string urls)
+    /// <param name="configuration">The whole configuration.</param>
+    /// <param name="otherwise">The address when none is configured.</param>
+    /// <returns>Whether any is configured.</returns>
+    /// <exception cref="ConfigurationException">One is not an address, or cannot be listened on, or its certificate's
+    /// file cannot be read.</exception>
+    public static bool Check(IConfiguration configuration, string otherwise)
     {
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var endpoints = configuration.GetSection(EndpointsKey).GetChildren().ToList();
+        var urls = configuration[Key] is { Length: > 0 } configured ? configured : null;
+        if (endpoints.Count == 0)
         {
-            var address = Parse(url);
-            if (!address.IsUnixPipe && !address.IsNamedPipe)
+            foreach (var url in (urls ?? otherwise).Split(
+                ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
-                TcpPort.EnsureFree($"{Key}: {url}", IpOf(address.Host), address.Port);
+                Check(Key, url);
+            }
+        }
+
+        CheckCertificate(configuration.GetSection("Kestrel:Certificates:Default"));
+        foreach (var endpoint in endpoints)
+        {
+            Check($"{endpoint.Path}:Url", endpoint["Url"] ?? "");
+            CheckCertificate(endpoint.GetSection("Certificate"));
+        }
+
+        return endpoints.Count > 0 || urls is not null;
+    }
+
+    private static void Check(string key, string url)
+    {
+        var address = Parse(key, url);
+        if (!address.IsUnixPipe && !address.IsNamedPipe)
+        {
+            TcpPort.EnsureFree($"{key}: {url}", IpOf(address.Host), address.Port);
+        }
+    }
+
+    private static void CheckCertificate(IConfigurationSection certificate)
+    {
+        foreach (var file in CertificateFiles.Where(file => certificate[file] is not null))
+        {
+            try
+            {
+                // Kestrel looks there too.
+                File.OpenRead(Path.Combine(AppContext.BaseDirectory, certificate[file]!)).Dispose();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new ConfigurationException($"{certificate.Path}:{file} cannot be read: {e.Message}");
             }
         }
     }
 
-    private static BindingAddress Parse(string url)
+    private static BindingAddress Parse(string key, string url)
     {
         try
         {
@@ -44,7 +88,7 @@ internal static class ListenUrls
         }
 
         throw new ConfigurationException(
-                $"{Key} must hold addresses such as http://localhost:8000, but one is '{url}'.");
+                $"{key} must hold addresses such as http://localhost:8000, but one is '{url}'.");
     }
 
     private static IPAddress IpOf(string host) =>

@@ -1,4 +1,6 @@
+using NewLoom.Gateway.Authentication.Django;
 using NewLoom.Gateway.Limits;
+using NewLoom.Gateway.Authentication.Jwt;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Grains.Storage;
 using NewLoom.Grains.Users;
@@ -12,6 +14,8 @@ internal static class OptionSections
     {
         nameof(SocketLimitOptions) or nameof(AddressLimitOptions) or nameof(UserLimits) => "NewLoom:Limits",
         nameof(DrainOptions) => "NewLoom:Drain",
+        nameof(DjangoOptions) => DjangoOptions.SectionName,
+        nameof(JwtOptions) => JwtOptions.SectionName,
         nameof(StorageOptions) => "Storage",
         _ => "NewLoom",
     };

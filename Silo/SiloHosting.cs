@@ -26,8 +26,7 @@ internal static class SiloHosting
     public static IDisposable AddNewLoomSilo(this WebApplicationBuilder builder)
     {
         var options = SiloSettings.Read(builder.Configuration);
-        var urls = builder.Configuration[ListenUrls.Key];
-        ListenUrls.Check(string.IsNullOrEmpty(urls) ? DefaultUrl : urls);
+        var hasAddress = ListenUrls.Check(builder.Configuration, DefaultUrl);
         var database = builder.Configuration.GetConnectionString("NewLoom") ?? DefaultDatabase;
         var hold = new DatabaseLock(SqliteMigrations.PathOf(database));
         using (var logging = LoggerFactory.Create(logs =>
@@ -36,7 +35,7 @@ internal static class SiloHosting
             SqliteMigrations.Apply(database, logging.CreateLogger(typeof(SqliteMigrations)));
         }
 
-        if (string.IsNullOrEmpty(urls))
+        if (!hasAddress)
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using NewLoom.Grains.Storage;
 
@@ -54,7 +55,8 @@ internal sealed class StartUp
         IOException or FormatException => OneLine(e.Message),    // Kestrel's: the address is in use, or is none
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => OneLine(e.Message),
         InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } =>
-            $"{ListenUrls.Key}: {FirstLine(e.Message)}",
+            $"{ListenUrls.Key} or {ListenUrls.EndpointsKey}: {FirstLine(e.Message)}",
+        CryptographicException => $"Kestrel: a certificate cannot be used: {FirstLine(e.Message)}",
         _ => null,
     };
 

@@ -16,7 +16,7 @@ public sealed class FuzzWorker(Uri server, string path, WireFuzzer wire, FuzzBoo
     private const int FramesPerSocket = 60;
 
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(20);
-    private static readonly int[] Documented = [1000, 4429, 4508];
+    private static readonly int[] Documented = [1000, 4401, 4429, 4508];
 
     private int _number;
 

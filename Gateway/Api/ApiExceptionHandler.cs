@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace NewLoom.Gateway.Api;
@@ -37,7 +38,23 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
         return Problems.Internal(correlationId);
     }
 
-    private static string DetailOf(BadHttpRequestException exception) => exception.InnerException is JsonException json
-        ? $"the body is not the JSON that is expected here, at {json.Path ?? "$"}"
-        : exception.Message;
+    /// <summary>Says what was wrong in the words of the API: the framework's speak of parameters of methods.</summary>
+    private static string DetailOf(BadHttpRequestException exception)
+    {
+        if (exception.InnerException is JsonException json)
+        {
+            return $"the body is not the JSON that is expected here, at {json.Path ?? "$"}";
+        }
+
+        return ParameterName().Match(exception.Message) switch
+        {
+            { Success: true, Groups: [_, { Value: "body" }] } => "a body of JSON is expected here",
+            { Success: true, Groups: [_, var name] } => $"{name.Value} cannot be read",
+            _ when exception.StatusCode == StatusCodes.Status413PayloadTooLarge => "the body is too large",
+            _ => "the request cannot be read",
+        };
+    }
+
+    [GeneratedRegex("parameter \"(?:[^\"]* )?(\\w+)\"")]
+    private static partial Regex ParameterName();
 }

@@ -30,13 +30,18 @@ public static class ApiHosting
         app.UseStatusCodePages(context =>
             Problems.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.UseRateLimiter();    // before anything is verified
+        app.UseOriginRules();
         app.UseAuthentication();
         app.UseAuthorization();
 
         app.MapOpenApi().DisableRateLimiting();
         var api = app.MapGroup("").WithCommonProblems();
+        api.AddEndpointFilter<RouteGroupBuilder, ApiRefusals>();
         UserEndpoints.Map(api);
         TokenEndpoints.Map(api);
+        SessionEndpoints.Map(api);
+        AuditEndpoints.Map(api);
+        TicketEndpoints.Map(api);
 
         var chats = api.MapGroup("/api/chats").RequireAuthorization(AccessPolicies.Chat);
         chats.AddEndpointFilter(EndpointConventions.RefuseWrongIdAsync);

@@ -16,6 +16,8 @@ namespace NewLoom.Gateway.Api;
 [JsonSerializable(typeof(NewTokenBody))]
 [JsonSerializable(typeof(IssuedTokenBody))]
 [JsonSerializable(typeof(TokensBody))]
+[JsonSerializable(typeof(AuditBody))]
+[JsonSerializable(typeof(TicketBody))]
 [JsonSerializable(typeof(NewChatBody))]
 [JsonSerializable(typeof(CreatedChatBody))]
 [JsonSerializable(typeof(ChatChangeBody))]

@@ -20,7 +20,7 @@ internal sealed record ExecutionBody(
         StatsBody.Of(execution.Stats), [.. execution.Errors.Select(StreamErrorBody.Of)], execution.ErrorCount);
 }
 
-/// <summary>Past executions, ascending by number.</summary>
+/// <summary>Past executions, ascending by number; fewer than `limit` when their errors are long.</summary>
 internal sealed record ExecutionsBody(IReadOnlyList<ExecutionBody> Executions, bool HasMore);
 
 /// <summary>An error with its place among the stream's statuses and errors, which pages are read by.</summary>

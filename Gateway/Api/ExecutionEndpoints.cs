@@ -26,9 +26,9 @@ internal static class ExecutionEndpoints
         }
 
         return await grains.GetGrain<IStreamGrain>(id).ListExecutionsAsync(
-            context.GetIdentity().User, after, limit + 1, cancellationToken) is { } found
+            context.GetIdentity().User, after, limit, cancellationToken) is { } page
                 ? TypedResults.Ok(
-                    new ExecutionsBody([.. found.Take(limit).Select(ExecutionBody.Of)], found.Length > limit))
+                    new ExecutionsBody([.. page.Executions.Select(ExecutionBody.Of)], page.HasMore))
                 : Problems.NotAuthorizedForStream;
     }
 
@@ -43,7 +43,8 @@ internal static class ExecutionEndpoints
 
         return await grains.GetGrain<IStreamGrain>(id).ListErrorsAsync(
             context.GetIdentity().User, number, after, limit + 1, cancellationToken) is { } found
-                ? TypedResults.Ok(new ErrorsBody([.. found.Take(limit).Select(PlacedErrorBody.Of)], found.Length > limit))
+                ? TypedResults.Ok(
+                    new ErrorsBody([.. found.Take(limit).Select(PlacedErrorBody.Of)], found.Length > limit))
                 : Problems.NotAuthorizedForStream;
     }
 }

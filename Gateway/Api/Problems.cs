@@ -12,6 +12,9 @@ internal static class Problems
     public static ProblemResult NotAuthorized =>
         Create("Not authorized", StatusCodes.Status403Forbidden, "permission_denied");
 
+    public static ProblemResult NotPermitted(string detail) =>
+        Create("Not authorized", StatusCodes.Status403Forbidden, "permission_denied", detail);
+
     public static ProblemResult NotAuthorizedForChat =>
         Create("Not authorized for this chat", StatusCodes.Status403Forbidden, "permission_denied");
 

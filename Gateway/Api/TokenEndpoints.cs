@@ -30,14 +30,15 @@ internal static class TokenEndpoints
             return UserEndpoints.UsernameProblem;
         }
 
-        var (request, problem) = TokenRequest.Read(body, context.GetIdentity());
+        var caller = context.GetIdentity();
+        var (request, problem) = TokenRequest.Read(body, caller);
         if (problem is not null)
         {
             return problem;
         }
 
         var issued = await grains.GetGrain<IUserGrain>(UserKeys.ForUser(username))
-            .IssueTokenAsync(request.Lifetime, request.Scopes, cancellationToken);
+            .IssueTokenAsync(caller.Actor, request.Lifetime, request.Scopes, cancellationToken);
         if (issued is null)
         {
             return UserEndpoints.NoSuchUser;
@@ -76,7 +77,8 @@ internal static class TokenEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemResult>> RevokeAsync(
-        string username, Guid token_id, IGrainFactory grains, CancellationToken cancellationToken)
+        string username, Guid token_id, HttpContext context, IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (!Username.IsValid(username))
         {
@@ -84,7 +86,7 @@ internal static class TokenEndpoints
         }
 
         var user = grains.GetGrain<IUserGrain>(UserKeys.ForUser(username));
-        return await user.RevokeTokenAsync(token_id, cancellationToken)
+        return await user.RevokeTokenAsync(context.GetIdentity().Actor, token_id, cancellationToken)
             ? TypedResults.NoContent()
             : Problems.NotFound("the user has no such token");
     }

@@ -20,7 +20,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Created<UserBody>, ProblemResult>> CreateAsync(
-        NewUserBody body, IGrainFactory grains, CancellationToken cancellationToken)
+        NewUserBody body, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (body.Username is not { } username || !Username.IsValid(username))
         {
@@ -28,7 +28,7 @@ internal static class UserEndpoints
         }
 
         var user = grains.GetGrain<IUserGrain>(UserKeys.ForUser(username));
-        if (!await user.CreateAsync(cancellationToken)
+        if (!await user.CreateAsync(context.GetIdentity().Actor, cancellationToken)
             || await user.GetCreatedAtAsync(cancellationToken) is not { } createdAt)
         {
             return Problems.Conflict("there is such a user already");
@@ -52,14 +52,15 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemResult>> DeleteAsync(
-        string username, IGrainFactory grains, CancellationToken cancellationToken)
+        string username, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!Username.IsValid(username))
         {
             return UsernameProblem;
         }
 
-        return await grains.GetGrain<IUserGrain>(UserKeys.ForUser(username)).DeleteAsync(cancellationToken)
+        var user = grains.GetGrain<IUserGrain>(UserKeys.ForUser(username));
+        return await user.DeleteAsync(context.GetIdentity().Actor, cancellationToken)
             ? TypedResults.NoContent()
             : NoSuchUser;
     }

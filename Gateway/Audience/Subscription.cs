@@ -77,11 +77,11 @@ internal sealed class Subscription(ClientSocket socket, long sentThrough, int au
         }
     }
 
-    /// <summary>Passes final counters on, also lower ones: what was counted last may have died with its
-    /// silo.</summary>
+    /// <summary>Passes final counters on, also ones that were sent before: a slow reader's outbox may have left those
+    /// out. And lower ones: what was counted last may have died with its silo.</summary>
     public void OfferFinalStats(EncodedFrame frame, long seq, StreamStats stats)
     {
-        if (seq > SentThrough && Stats != stats)
+        if (seq > SentThrough)
         {
             Stats = stats;
             Socket.Send(frame);

@@ -7,6 +7,9 @@ namespace NewLoom.Gateway.Authentication;
 /// <summary>Who may call which part of the HTTP API.</summary>
 internal static class AccessPolicies
 {
+    /// <summary>A user.</summary>
+    public const string User = "user";
+
     /// <summary>A user, with a credential for chats.</summary>
     public const string Chat = "chat";
 
@@ -28,6 +31,7 @@ internal static class AccessPolicies
     /// <summary>Adds the policies.</summary>
     public static void AddTo(AuthorizationOptions options)
     {
+        AddUsers(options, User, _ => true);
         AddUsers(options, Chat, identity => identity.Has(TokenScopes.Chat));
         AddUsers(options, StreamsView, identity => identity.Has(TokenScopes.StreamsView));
         AddUsers(options, StreamsPublish, identity => identity.Has(TokenScopes.StreamsPublish));

@@ -2,6 +2,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using NewLoom.Gateway.Authentication.Jwt;
+using NewLoom.Gateway.Authentication.Keys;
+using NewLoom.Gateway.Authentication.Sessions;
 using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Security;
 
@@ -27,18 +30,24 @@ public static class AuthenticationHosting
         services.AddOptionsWithValidateOnStart<AdminTokenOptions>().BindConfiguration(AdminTokenOptions.SectionName);
         services.PostConfigure<LoggerFilterOptions>(KeepUrlsOut);
 
+        services.AddNewLoomSecurity();
         services.AddSingleton<ITokenVerifier, AdminToken>();
         services.AddSingleton<ITokenVerifier, IssuedTokenVerifier>();
         services.AddSingleton<TokenAuthenticator>();
         services.AddSingleton<ICredentialSource, QueryTokenSource>();
+        services.AddSingleton<ICredentialSource, TicketSource>();
         services.AddSingleton<ICredentialSource, BearerTokenSource>();
+        services.AddSingleton<ICredentialSource, SessionCookieSource>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<ICredentialCheck, IssuedCredentialCheck>();
+        services.AddSingleton<CredentialChecks>();
         services.AddSingleton<EndedCredentials>();
 
+        services.AddSharedKeys();
+        services.AddSingleton<BrowserSessions>();
+        services.AddOriginRules();
         services.AddOptionsWithValidateOnStart<AddressLimitOptions, AddressLimitOptionsValidator>()
             .BindConfiguration(AddressLimitOptions.SectionName);
-        services.TryAddSingleton<SecurityEvents>();
         services.AddSingleton<AddressLimits>();
         services.AddSingleton<BlockedAddresses>();
         services.AddRateLimiter(limiter => limiter.OnRejected = BlockedAddresses.RefuseAsync);
@@ -46,7 +55,9 @@ public static class AuthenticationHosting
             (limiter, blocked) => limiter.GlobalLimiter = blocked);
 
         services.AddAuthentication(RequestAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null);
+            .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null)
+            .AddCookie(SessionCookie.SchemeName, SessionCookie.Configure)
+            .AddNewLoomJwt();
         services.AddAuthorization(AccessPolicies.AddTo);
         return services;
     }

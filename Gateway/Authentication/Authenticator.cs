@@ -1,10 +1,16 @@
+using NewLoom.Gateway.Security;
+
 namespace NewLoom.Gateway.Authentication;
 
 /// <summary>Says for whom a request speaks, by the first credential that it holds.</summary>
-internal sealed class Authenticator(IEnumerable<ICredentialSource> sources)
+internal sealed class Authenticator(IEnumerable<ICredentialSource> sources, IdentityMetrics metrics)
 {
     /// <summary>Whether the request holds any credential, good or bad.</summary>
     public bool HasCredential(HttpContext context) => sources.Any(source => source.Find(context.Request) is not null);
+
+    /// <summary>Whether the credential that decides is one that browsers send along by themselves.</summary>
+    public bool RestsOnCookie(HttpContext context) =>
+        sources.FirstOrDefault(source => source.Find(context.Request) is not null) is { IsCookie: true };
 
     /// <summary>Who the request speaks for, or null when its first credential fails or it has none.</summary>
     /// <remarks>A bad credential is not made up for by a good one that comes later in the order.</remarks>
@@ -14,7 +20,9 @@ internal sealed class Authenticator(IEnumerable<ICredentialSource> sources)
         {
             if (source.Find(context.Request) is { } credential)
             {
-                return await source.ResolveAsync(context, credential, cancellationToken);
+                var identity = await source.ResolveAsync(context, credential, cancellationToken);
+                metrics.Authenticated(source.Kind, identity is not null);
+                return identity;
             }
         }
 

@@ -4,6 +4,12 @@ namespace NewLoom.Gateway.Authentication;
 /// <remarks>Sources are asked in the order of their registration; the first that finds something decides.</remarks>
 internal interface ICredentialSource
 {
+    /// <summary>Whether browsers send it along by themselves, whosever page asks: <see cref="OriginRules"/>.</summary>
+    bool IsCookie => false;
+
+    /// <summary>What such a credential is called in metrics, as in <c>bearer</c>.</summary>
+    string Kind { get; }
+
     /// <summary>The credential, or null when the request has none here. An empty one is one that fails.</summary>
     string? Find(HttpRequest request);
 

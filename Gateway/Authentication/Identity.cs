@@ -15,6 +15,9 @@ internal sealed record Identity(string User, DateTimeOffset? ExpiresAt, Immutabl
     /// <summary>The credential, by which it may end before it expires; null when only time ends it.</summary>
     public CredentialHandle? Handle { get; init; }
 
+    /// <summary>Who it is for the record of changes.</summary>
+    public string Actor => User.Length > 0 ? User : Audit.Actor.Administrator;
+
     /// <summary>Whether it may manage users.</summary>
     public bool IsAdmin => Has(TokenScopes.Admin);
 

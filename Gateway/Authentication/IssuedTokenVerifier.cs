@@ -1,4 +1,3 @@
-using System.Buffers;
 using NewLoom.Users;
 
 namespace NewLoom.Gateway.Authentication;
@@ -6,14 +5,9 @@ namespace NewLoom.Gateway.Authentication;
 /// <summary>Tokens that this service issued.</summary>
 internal sealed class IssuedTokenVerifier(IGrainFactory grains) : ITokenVerifier
 {
-    private const int TokenLength = 43;
-
-    private static readonly SearchValues<char> Base64Url =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-
     public async Task<Identity?> VerifyAsync(string token, CancellationToken cancellationToken)
     {
-        if (token.Length != TokenLength || token.AsSpan().ContainsAnyExcept(Base64Url))
+        if (!IssuedSecret.IsWellFormed(token))
         {
             return null;    // not worth a grain
         }

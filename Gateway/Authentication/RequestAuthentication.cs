@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Api;
 using NewLoom.Gateway.Limits;
+using NewLoom.Gateway.Security;
 
 namespace NewLoom.Gateway.Authentication;
 
@@ -13,7 +14,8 @@ internal sealed class RequestAuthentication(
     ILoggerFactory loggers,
     UrlEncoder encoder,
     Authenticator authenticator,
-    AddressLimits limits) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    AddressLimits limits,
+    SecurityEvents events) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "NewLoom";
 
@@ -39,10 +41,15 @@ internal sealed class RequestAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        events.Refused(RefusalKind.AuthenticationFailed, user: null, Context.Connection.RemoteIpAddress);
         Response.Headers.WWWAuthenticate = "Bearer";
         return Problems.AuthenticationFailed.ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.NotAuthorized.ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        events.Refused(
+            RefusalKind.PermissionDenied, Context.Features.Get<Identity>()?.User, Context.Connection.RemoteIpAddress);
+        return Problems.NotAuthorized.ExecuteAsync(Context);
+    }
 }

@@ -3,6 +3,8 @@ namespace NewLoom.Gateway.Authentication;
 /// <summary>A token in the query: <c>?token=…</c>, for browsers, whose sockets cannot set headers.</summary>
 internal sealed class QueryTokenSource(TokenAuthenticator tokens) : ICredentialSource
 {
+    public string Kind => "query_token";
+
     public string? Find(HttpRequest request) =>
         request.Query.TryGetValue("token", out var values) ? values.ToString() : null;
 
@@ -14,6 +16,8 @@ internal sealed class QueryTokenSource(TokenAuthenticator tokens) : ICredentialS
 internal sealed class BearerTokenSource(TokenAuthenticator tokens) : ICredentialSource
 {
     private const string Scheme = "Bearer ";
+
+    public string Kind => "bearer";
 
     public string? Find(HttpRequest request) =>
         request.Headers.Authorization.ToString() is var header

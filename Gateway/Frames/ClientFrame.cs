@@ -23,6 +23,13 @@ internal sealed record HeartbeatFrame : ClientFrame;
 
 internal sealed record DisconnectFrame : ClientFrame;
 
+/// <summary>From extended clients alone: who they are, as the first frame, or anew.</summary>
+internal sealed record AuthenticateFrame(string Token) : ClientFrame
+{
+    /// <summary>Leaves the secret out of logs.</summary>
+    public override string ToString() => nameof(AuthenticateFrame);
+}
+
 internal sealed record MessageFrame(long ChatId, string Content, string? ClientId = null) : ClientFrame
 {
     public override FrameKind Kind => FrameKind.Message;

@@ -10,6 +10,8 @@ internal static class Errors
     public static ErrorNotice InvalidFormat(string detail) =>
         new("invalid_format", "Invalid message format") { Detail = detail };
 
+    public static ErrorNotice UnknownType => InvalidFormat("type is not one that this socket knows");
+
     public static ErrorNotice NotAuthorizedForChat(long? chatId = null) =>
         new("permission_denied", "Not authorized for this chat") { ChatId = chatId };
 

@@ -14,6 +14,7 @@ namespace NewLoom.Gateway.Frames;
     Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(HeartbeatFrame))]
 [JsonSerializable(typeof(DisconnectFrame))]
+[JsonSerializable(typeof(AuthenticateFrame))]
 [JsonSerializable(typeof(MessageFrame))]
 [JsonSerializable(typeof(MessageStatusFrame))]
 [JsonSerializable(typeof(TypingFrame))]

@@ -63,6 +63,7 @@ internal static class FrameReader
     private static FrozenDictionary<string, JsonTypeInfo> Table(params (string Type, JsonTypeInfo Frame)[] own) =>
         own.Append(("heartbeat", FrameJson.Default.HeartbeatFrame))
             .Append(("disconnect", FrameJson.Default.DisconnectFrame))
+            .Append(("authenticate", FrameJson.Default.AuthenticateFrame))
             .ToFrozenDictionary(entry => entry.Item1, entry => entry.Item2, StringComparer.Ordinal);
 
     private static FrameReading ReadOne(
@@ -77,7 +78,7 @@ internal static class FrameReader
         {
             if (head.Type is null || !types.TryGetValue(head.Type, out var type))
             {
-                return head.Refused("type is not one that this socket knows");
+                return head.Refused(Errors.UnknownType.Detail!);
             }
 
             var frame = (ClientFrame)JsonSerializer.Deserialize(utf8, type)!;

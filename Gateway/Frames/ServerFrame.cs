@@ -22,6 +22,7 @@ namespace NewLoom.Gateway.Frames;
 [JsonDerivedType(typeof(ChatAddedNotice), "chat_added")]
 [JsonDerivedType(typeof(ChatRemovedNotice), "chat_removed")]
 [JsonDerivedType(typeof(DisconnectNotice), "disconnect")]
+[JsonDerivedType(typeof(AuthenticatedReply), "authenticated")]
 internal abstract record ServerFrame
 {
     /// <summary>Of a direct reply or error: what the client called its frame.</summary>
@@ -92,6 +93,13 @@ internal sealed record ChatAddedNotice(long ChatId, string Name) : ServerFrame;
 internal sealed record ChatRemovedNotice(long ChatId) : ServerFrame;
 
 internal sealed record DisconnectNotice(string Reason, long ReconnectAfterMs) : ServerFrame;
+
+internal sealed record AuthenticatedReply(string User, DateTimeOffset? ExpiresAt) : ServerFrame
+{
+    /// <summary>Says who the socket is now, and until when.</summary>
+    public static AuthenticatedReply To(ClientSocket socket, string? requestId) =>
+        new(socket.User, socket.Identity.ExpiresAt) { RequestId = requestId };
+}
 
 internal sealed record StatusUpdateNotice(long StreamId, string Status, DateTimeOffset Timestamp, int Execution)
     : ServerFrame;

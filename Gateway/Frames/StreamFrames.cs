@@ -41,6 +41,9 @@ internal sealed record ExecutionStatsFrame(long StreamId, ReportedStatsBody Stat
 internal sealed record ErrorReportFrame(long StreamId, ReportedErrorBody Error) : ReportFrame(StreamId)
 {
     public override StreamReport Report => Error.ToReport();
+
+    // Looked at here already: reports wait for their stream, and what is too long must not.
+    protected override string? FindReportProblem() => Error.ToReport().FindProblem();
 }
 
 internal sealed record StreamName(long StreamId);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Frames;
+using NewLoom.Gateway.Security;
 
 namespace NewLoom.Gateway.Sockets;
 
@@ -26,12 +27,16 @@ internal sealed class ClientSocket : IAsyncDisposable
     private volatile bool _isClosing;
     private CloseCode _closeCode;
 
-    public ClientSocket(Identity identity, bool isExtended, TopicScope scope, SocketLimitOptions limits, TimeProvider time)
+    /// <param name="isExtended">Whether the client speaks <c>newloom.v1</c>.</param>
+    /// <param name="scope">Which topics it receives without being asked; null when the client said it wrongly.</param>
+    /// <param name="limits">What it may do.</param>
+    /// <param name="time">The clock.</param>
+    public ClientSocket(bool isExtended, TopicScope? scope, SocketLimitOptions limits, TimeProvider time)
     {
         _time = time;
-        Identity = identity;
         IsExtended = isExtended;
-        Scope = scope;
+        HasValidScope = scope is not null;
+        Scope = scope ?? TopicScope.None;
         Outbox = new Outbox(limits.WaitingBytes, isExtended);
         Budget = new FrameBudget(limits, time);
         _pingedAt = time.GetTimestamp();
@@ -50,12 +55,15 @@ internal sealed class ClientSocket : IAsyncDisposable
             field = value;
             NoteCheck();
         }
-    }
+    } = Identity.Nobody;
 
     public string User => Identity.User;
 
     /// <summary>Where it comes from, if that is known.</summary>
     public IPAddress? Address { get; init; }
+
+    /// <summary>Where its refusals are told, if anywhere.</summary>
+    public SecurityEvents? Events { get; set; }
 
     /// <summary>How long its credential has not been asked about.</summary>
     public TimeSpan SinceCheck => _time.GetElapsedTime(Volatile.Read(ref _checkedAt));
@@ -69,12 +77,18 @@ internal sealed class ClientSocket : IAsyncDisposable
     /// <summary>Which topics it receives without being asked.</summary>
     public TopicScope Scope { get; }
 
+    /// <summary>Whether the client said that as it should.</summary>
+    public bool HasValidScope { get; }
+
     public Outbox Outbox { get; }
 
     public FrameBudget Budget { get; }
 
     /// <summary>What it is used for; set before anything can be asked of it.</summary>
     public ISocketSession Session { get; set; } = null!;
+
+    /// <summary>What takes its next frame while nobody knows who is behind it; else null.</summary>
+    public FirstFrame? FirstFrame { get; set; }
 
     /// <summary>Ends with the socket.</summary>
     public CancellationToken Ending => _ending.Token;
@@ -158,30 +172,51 @@ internal sealed class ClientSocket : IAsyncDisposable
 
     public void Send(ServerFrame frame) => Send(EncodedFrame.Of(frame));
 
+    /// <summary>Sends an error, and says so where it is a refusal.</summary>
+    public void Send(ErrorNotice error)
+    {
+        Send(EncodedFrame.Of(error));
+        if (SocketRefusals.Of(error) is { } kind)
+        {
+            NoteRefusal(kind);
+        }
+    }
+
     /// <summary>Answers a frame with an error; too many of them end the socket.</summary>
     public void Refuse(ErrorNotice error)
     {
         Send(error);
-        if (!Budget.TryRefuse())
+        if (!Budget.TryRefuse() && Close(CloseCode.TooMany))
         {
-            Close(CloseCode.TooMany);
+            NoteRefusal(RefusalKind.RefusedFrames);
         }
     }
 
     /// <summary>Closes the socket: after what waits, or at once for a reader who would not read it anyway.</summary>
-    public void Close(CloseCode code)
+    /// <returns>False when it was being closed already.</returns>
+    public bool Close(CloseCode code)
     {
         lock (_closing)
         {
             if (_isClosing)
             {
-                return;
+                return false;
             }
 
             (_isClosing, _closeCode) = (true, code);
             _closed = _webSocket is null ? null : CloseAsync(code);
         }
+
+        if (SocketRefusals.Of(code) is { } kind)
+        {
+            NoteRefusal(kind);
+        }
+
+        return true;
     }
+
+    /// <summary>Says that it was refused something.</summary>
+    public void NoteRefusal(RefusalKind kind) => Events?.Refused(kind, User, Address);
 
     /// <summary>Ends the socket's work after its reading has ended; a close frame still goes out.</summary>
     public async ValueTask DisposeAsync()

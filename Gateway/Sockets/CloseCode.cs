@@ -35,9 +35,8 @@ internal static class CloseCodes
     public static string Reason(this CloseCode code) => code switch
     {
         CloseCode.Normal => "",
-        CloseCode.TooLarge => "invalid_format",
+        CloseCode.TooLarge or CloseCode.Refused => "invalid_format",
         CloseCode.Authentication or CloseCode.HeartbeatLost => "connection_error",
-        CloseCode.Refused => "permission_denied",
         CloseCode.TooMany => "rate_limited",
         _ => "unavailable",
     };

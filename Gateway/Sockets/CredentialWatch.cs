@@ -1,5 +1,6 @@
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Frames;
+using NewLoom.Gateway.Security;
 using NewLoom.Users;
 
 namespace NewLoom.Gateway.Sockets;
@@ -8,15 +9,13 @@ namespace NewLoom.Gateway.Sockets;
 /// <remarks>Nothing is asked for a frame. Time is looked at each second; what ends earlier is told by an event; and each
 /// credential with open sockets is asked about from time to time, for ends that nobody tells.</remarks>
 internal sealed partial class CredentialWatch(
-    SocketRegistry registry, EndedCredentials ended, IEnumerable<ICredentialCheck> checks, TimeProvider time,
+    SocketRegistry registry, EndedCredentials ended, CredentialChecks checks, TimeProvider time,
     ILogger<CredentialWatch> logger) : BackgroundService
 {
     /// <summary>Credentials that are asked about at once.</summary>
     private const int AskedCount = 16;
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
-
-    private readonly Dictionary<string, ICredentialCheck> _checks = checks.ToDictionary(check => check.Kind);
 
     /// <summary>Ends the sockets that rest on the credential.</summary>
     public void End(CredentialEnded item)
@@ -79,7 +78,7 @@ internal sealed partial class CredentialWatch(
     {
         try
         {
-            var holds = await _checks[handle.Kind].HoldsAsync(handle.Value, cancellationToken);
+            var holds = await checks.HoldsAsync(handle, cancellationToken);
             foreach (var socket in sockets.Where(socket => socket.Identity.Handle == handle))
             {
                 socket.NoteCheck();
@@ -91,18 +90,19 @@ internal sealed partial class CredentialWatch(
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
-            Log.CheckFailed(logger, handle.Kind, e.Message);    // nobody is thrown out because storage is away
             foreach (var socket in sockets)
             {
-                socket.NoteCheck();
+                socket.NoteCheck();    // nobody is thrown out because storage is away
             }
+
+            Log.CheckFailed(logger, handle.Kind, e.Message);
         }
     }
 
     private bool IsDue(ClientSocket socket) =>
         !socket.IsClosing
         && socket.Identity.Handle is { } handle
-        && (socket.CheckIsDue || socket.SinceCheck >= _checks[handle.Kind].Interval);
+        && (socket.CheckIsDue || socket.SinceCheck >= checks.IntervalOf(handle));
 
     private bool IsExpired(ClientSocket socket) =>
         socket.Identity.ExpiresAt is { } expiresAt && expiresAt <= time.GetUtcNow();
@@ -110,6 +110,9 @@ internal sealed partial class CredentialWatch(
     private static void Expire(ClientSocket socket)
     {
         socket.Send(Errors.AuthenticationExpired);
-        socket.Close(CloseCode.Authentication);
+        if (socket.Close(CloseCode.Authentication))
+        {
+            socket.NoteRefusal(RefusalKind.AuthenticationExpired);
+        }
     }
 }

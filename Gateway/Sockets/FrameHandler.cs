@@ -3,11 +3,18 @@ using NewLoom.Gateway.Frames;
 namespace NewLoom.Gateway.Sockets;
 
 /// <summary>Handles the frames of all sockets: what every kind has in common here, the rest in its session.</summary>
-internal sealed class FrameHandler(FrameFaults faults, TimeProvider time)
+internal sealed class FrameHandler(
+    FrameFaults faults, FrameAuthentication authentication, TimeProvider time)
 {
     /// <summary>Handles one frame. Whatever goes wrong concerns this frame alone.</summary>
     public async Task HandleAsync(ClientSocket socket, FrameReading reading)
     {
+        if (socket.FirstFrame is { } first)
+        {
+            await first.TakeAsync(reading);
+            return;
+        }
+
         if (reading.Frame is not { } frame)
         {
             socket.Refuse(reading.Error!);
@@ -42,6 +49,10 @@ internal sealed class FrameHandler(FrameFaults faults, TimeProvider time)
             case DisconnectFrame:
                 socket.Close(CloseCode.Normal);
                 return ValueTask.FromResult<ErrorNotice?>(null);
+            case AuthenticateFrame when !socket.IsExtended:
+                return ValueTask.FromResult<ErrorNotice?>(Errors.UnknownType);
+            case AuthenticateFrame authenticate:
+                return authentication.RenewAsync(socket, authenticate);
             default:
                 return socket.Session.ActAsync(frame);
         }

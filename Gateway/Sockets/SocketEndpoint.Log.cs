@@ -6,8 +6,5 @@ internal sealed partial class SocketEndpoint
     {
         [LoggerMessage(1012, LogLevel.Warning, "A socket could not be opened now, storage or cluster unavailable")]
         public static partial void OpenFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(1011, LogLevel.Warning, "Socket {ConnectionId} has closed; its grains were not told: {Reason}")]
-        public static partial void CloseNotTold(ILogger logger, string connectionId, string reason);
     }
 }

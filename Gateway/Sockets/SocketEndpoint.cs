@@ -1,133 +1,147 @@
-using System.Net.WebSockets;
-using Microsoft.AspNetCore.Http.Features;
+using System.Net;
 using Microsoft.Extensions.Options;
+using NewLoom.Gateway.Api;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Frames;
-using NewLoom.Users;
+using NewLoom.Gateway.Limits;
+using NewLoom.Gateway.Security;
 
 namespace NewLoom.Gateway.Sockets;
 
 /// <summary>Opens sockets: who is it, what does it receive, then the first frame and the reading.</summary>
 internal sealed partial class SocketEndpoint(
-    Authenticator authenticator, IGrainFactory grains, GatewayIdentity gateway, SocketRegistry registry,
-    FrameHandler frames, IOptions<SocketLimitOptions> limits,
-    TimeProvider time, ILogger<SocketEndpoint> logger)
+    Authenticator authenticator, OriginRules origins, FrameAuthentication frameAuthentication, AddressLimits addresses,
+    SecurityEvents events, SocketAdmission admission, FrameHandler frames, IOptions<SocketLimitOptions> limits,
+    IOptions<AddressLimitOptions> addressLimits, TimeProvider time, ILogger<SocketEndpoint> logger)
 {
     /// <summary>The subprotocol of the extended profile.</summary>
     public const string ExtendedProtocol = "newloom.v1";
 
-    /// <summary>When a user with too many sockets may try another: about when a dead one is given up.</summary>
-    private static readonly TimeSpan SocketRetryAfter = TimeSpan.FromSeconds(60);
+    private readonly TimeSpan _authenticationTimeout = addressLimits.Value.AuthenticationTimeout;
 
     public async Task HandleAsync(HttpContext context, ISocketKind kind)
     {
+        var address = context.Connection.RemoteIpAddress;
+        if (addresses.FindBlock(address) is { } wait)
+        {
+            events.Refused(RefusalKind.AuthenticationThrottled, user: null, address);
+            await Problems.Throttled(wait).ExecuteAsync(context);
+            return;
+        }
+
+        if (!origins.AdmitsSocket(context))
+        {
+            await origins.Refuse(context).ExecuteAsync(context);
+            return;
+        }
+
         var isExtended = context.WebSockets.WebSocketRequestedProtocols.Contains(ExtendedProtocol);
-        var upgrade = (SocketUpgrade)context.Features.Get<IHttpUpgradeFeature>()!;
+        var scope = TopicScope.Parse(context.Request.Query[kind.ScopeParameter], kind.ScopeParameter);
+        await using var socket = new ClientSocket(isExtended, scope, limits.Value, time) { Address = address };
+        socket.Session = kind.NewSession(socket);
+        var opening = new SocketOpening(context, socket, frames);
         try
         {
-            await OpenAsync(context, upgrade, kind, isExtended);
+            await (isExtended && !authenticator.HasCredential(context)
+                ? WaitForFirstFrameAsync(context, opening, socket)
+                : OpenAsync(context, opening, socket));
         }
-        catch (Exception e) when (Faults.IsUnavailable(e) && upgrade.Stream is null)
+        catch (Exception e) when (Faults.IsUnavailable(e))
         {
             Log.OpenFailed(logger, e);
-            await RefuseAsync(context, upgrade, isExtended, Errors.Unavailable(Faults.RetryAfter), CloseCode.GoingAway);
-        }
-    }
-
-    private async Task OpenAsync(
-        HttpContext context, SocketUpgrade upgrade, ISocketKind kind, bool isExtended)
-    {
-        var identity = await authenticator.AuthenticateAsync(context, context.RequestAborted);
-        if (identity is null || !kind.Admits(identity) || identity.User.Length == 0)
-        {
-            await RefuseAsync(context, upgrade, isExtended, Errors.AuthenticationFailed, CloseCode.Authentication);
-            return;
-        }
-
-        if (TopicScope.Parse(context.Request.Query[kind.ScopeParameter], kind.ScopeParameter) is not { } scope)
-        {
-            var error = Errors.InvalidFormat($"{kind.ScopeParameter} must be 'none' or ids with commas between them");
-            await RefuseAsync(context, upgrade, isExtended, error, CloseCode.Refused);
-            return;
-        }
-
-        await using var socket = new ClientSocket(identity, isExtended, scope, limits.Value, time);
-        socket.Session = kind.NewSession(socket);
-        var user = grains.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User));
-        try
-        {
-            if (await user.OpenAsync(gateway.Id, socket.ConnectionId, context.RequestAborted))
-            {
-                await ServeAsync(context, upgrade, socket);
-                return;
-            }
-
-            var error = Errors.RateLimited(SocketRetryAfter) with { Detail = "too many open sockets" };
-            await RefuseAsync(context, upgrade, isExtended, error, CloseCode.TooMany);
+            await opening.RefuseAsync(Refusal.Unavailable);
         }
         finally
         {
-            // Also after a call that failed: the user's grain may have counted the socket all the same.
-            await LeaveAsync(socket, user);
+            if (socket.Identity != Identity.Nobody)
+            {
+                await admission.LeaveAsync(socket);
+            }
         }
     }
 
-    private async Task ServeAsync(HttpContext context, SocketUpgrade upgrade, ClientSocket socket)
+    /// <summary>Opens a socket whose request holds a credential. To a client, open means that nothing sent from now on
+    /// is missed, so the upgrade is answered last.</summary>
+    private async Task OpenAsync(HttpContext context, SocketOpening opening, ClientSocket socket)
     {
-        registry.Add(socket);
-        var welcome = await socket.Session.OpenAsync(context.RequestAborted);
-        using var webSocket = await AcceptAsync(context, socket.IsExtended);
-        socket.Attach(webSocket, upgrade.Stream!, socket.IsExtended ? EncodedFrame.Of(welcome) : null);
-        await StartAsync(socket);
-        await new SocketReader(webSocket, socket, frames).RunAsync();
+        var identity = await authenticator.AuthenticateAsync(context, context.RequestAborted);
+        if (identity is null || identity.User.Length == 0 || !socket.Session.Kind.Admits(identity))
+        {
+            if (authenticator.HasCredential(context))
+            {
+                addresses.CountFailure(socket.Address);
+            }
+
+            events.Refused(RefusalKind.AuthenticationFailed, identity?.User, socket.Address);
+            await opening.RefuseAsync(Refusal.Authentication);
+            return;
+        }
+
+        var (welcome, refusal) = await admission.EnterAsync(socket, identity, context.RequestAborted);
+        if (refusal is not null)
+        {
+            await opening.RefuseAsync(refusal);
+            return;
+        }
+
+        await opening.AcceptAsync(socket.IsExtended ? EncodedFrame.Of(welcome!) : null);
+        await admission.StartAsync(socket);
+        await opening.RunAsync();
     }
 
-    private async Task StartAsync(ClientSocket socket)
+    /// <summary>Opens a socket that will say who it is in its first frame.</summary>
+    private async Task WaitForFirstFrameAsync(HttpContext context, SocketOpening opening, ClientSocket socket)
     {
+        var place = addresses.TryWait(socket.Address);
+        if (place is null)
+        {
+            events.Refused(RefusalKind.UnauthenticatedSockets, user: null, socket.Address);
+            await Problems.RateLimited(_authenticationTimeout).ExecuteAsync(context);
+            return;
+        }
+
+        using (place)
+        {
+            using var first = new FirstFrame(
+                _authenticationTimeout, time, frame => AdmitAsync(opening, socket, frame, place), () => GiveUp(socket));
+            socket.FirstFrame = first;
+            await opening.AcceptAsync(first: null);
+            await opening.RunAsync();
+        }
+    }
+
+    private async Task AdmitAsync(
+        SocketOpening opening, ClientSocket socket, AuthenticateFrame? frame, IDisposable place)
+    {
+        socket.FirstFrame = null;
         try
         {
-            await socket.Session.StartAsync(socket.Ending);
+            var identity = await frameAuthentication.VerifyAsync(socket, frame);
+            var (welcome, refusal) = identity is null
+                ? (null, Refusal.Authentication)
+                : await admission.EnterAsync(socket, identity, socket.Ending);
+            if (refusal is not null)
+            {
+                await opening.RefuseAsync(refusal with { Error = refusal.Error with { RequestId = frame?.RequestId } });
+                return;
+            }
+
+            place.Dispose();
+            socket.Send(welcome!);
+            socket.Send(AuthenticatedReply.To(socket, frame!.RequestId));
+            await admission.StartAsync(socket);
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
             Log.OpenFailed(logger, e);
-            socket.Close(CloseCode.GoingAway);
-        }
-        catch (OperationCanceledException) when (socket.IsClosing)
-        {
-            // The client did not wait for all that it receives.
+            await opening.RefuseAsync(Refusal.Unavailable);
         }
     }
 
-    private async Task LeaveAsync(ClientSocket socket, IUserSocketsGrain user)
+    private void GiveUp(ClientSocket socket)
     {
-        registry.Remove(socket);
-        socket.Session.Forget();
-        try
-        {
-            await Task.WhenAll(user.CloseAsync(gateway.Id, socket.ConnectionId), socket.Session.EndAsync());
-        }
-        catch (Exception e) when (Faults.IsUnavailable(e))
-        {
-            Log.CloseNotTold(logger, socket.ConnectionId, e.Message);
-        }
+        events.Refused(RefusalKind.AuthenticationTimeout, user: null, socket.Address);
+        socket.Send(Errors.AuthenticationFailed);
+        socket.Close(CloseCode.Authentication);
     }
-
-    private async Task RefuseAsync(
-        HttpContext context, SocketUpgrade upgrade, bool isExtended, ErrorNotice error, CloseCode code)
-    {
-        var nobody = new Identity(User: "", ExpiresAt: null, Scopes: []);
-        await using var socket = new ClientSocket(nobody, isExtended, TopicScope.None, limits.Value, time);
-        using var webSocket = await AcceptAsync(context, isExtended);
-        socket.Attach(webSocket, upgrade.Stream!, EncodedFrame.Of(error));
-        socket.Close(code);
-        await new SocketReader(webSocket, socket, frames).RunAsync();
-    }
-
-    private static Task<WebSocket> AcceptAsync(HttpContext context, bool isExtended) =>
-        context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
-        {
-            SubProtocol = isExtended ? ExtendedProtocol : null,
-            KeepAliveInterval = Timeout.InfiniteTimeSpan,    // Heartbeats sends pings, and sees their answers
-        });
 }

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using NewLoom.Gateway.Security;
 
 namespace NewLoom.Gateway.Sockets;
 
 /// <summary>All open sockets of this gateway, also by user.</summary>
-internal sealed class SocketRegistry
+internal sealed class SocketRegistry(SecurityEvents? events = null, IdentityMetrics? metrics = null)
 {
     private readonly ConcurrentDictionary<ClientSocket, bool> _all = new();
     private readonly Dictionary<string, List<ClientSocket>> _byUser = new(StringComparer.Ordinal);
@@ -17,7 +18,9 @@ internal sealed class SocketRegistry
 
     public void Add(ClientSocket socket)
     {
+        socket.Events = events;    // what it is refused from here on is the doing of a user
         _all[socket] = true;
+        metrics?.SocketOpened();
         lock (_byUser)
         {
             if (!_byUser.TryGetValue(socket.User, out var sockets))
@@ -39,7 +42,11 @@ internal sealed class SocketRegistry
 
     public void Remove(ClientSocket socket)
     {
-        _all.TryRemove(socket, out _);
+        if (_all.TryRemove(socket, out _))
+        {
+            metrics?.SocketClosed();
+        }
+
         lock (_byUser)
         {
             if (_byUser.TryGetValue(socket.User, out var sockets) && sockets.Remove(socket) && sockets.Count == 0)

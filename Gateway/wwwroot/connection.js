@@ -7,18 +7,16 @@ const PAUSE_MS = 10_000; // after 4429, on top of the backoff
 const WELCOME_MS = 15_000; // from opening a socket to its `welcome`
 const REFUSED_CODES = [4401, 4403]; // coming back with the same credential would only be refused again
 
-/** Where a socket is opened: an http address becomes a ws one, and the token, if any, goes into the query. */
-export function socketAddress(url, token) {
+/** Where a socket is opened: an http address becomes a ws one. */
+export function socketAddress(url) {
   const address = new URL(url);
   address.protocol = address.protocol.replace('http', 'ws');
-  if (token) {
-    address.searchParams.set('token', token);
-  }
   return address;
 }
 
 export class Connection {
   #url;
+  #token;
   #WebSocket;
   #onFrame;
   #onState;
@@ -32,12 +30,15 @@ export class Connection {
   /**
    * @param {() => string | URL} url asked anew for every attempt
    * @param {object} options
+   * @param {() => string | undefined} options.token goes into the first frame, never into a URL that somebody logs;
+   *   none: the browser's session cookie
    * @param {(frame: object) => void} options.onFrame every frame but heartbeats, one by one, also out of a batch
    * @param {(state: object) => void} options.onState `state` is connecting, open, waiting (with `retryMs`),
    *   refused or closed; `code` and `reason` are the last close's
    */
-  constructor(url, { WebSocket = globalThis.WebSocket, onFrame, onState }) {
+  constructor(url, { token, WebSocket = globalThis.WebSocket, onFrame, onState }) {
     this.#url = url;
+    this.#token = token;
     this.#WebSocket = WebSocket;
     this.#onFrame = onFrame;
     this.#onState = onState;
@@ -51,6 +52,7 @@ export class Connection {
     this.#stop();
     this.#onState({ state: 'connecting' });
     const socket = new this.#WebSocket(this.#url(), 'newloom.v1');
+    socket.onopen = () => this.#authenticate(socket);
     socket.onmessage = (event) => this.#receive(JSON.parse(event.data));
     socket.onclose = (event) => this.#closed(event.code, event.reason);
     socket.onerror = () => {}; // a close always follows
@@ -77,6 +79,13 @@ export class Connection {
     this.send({ type: 'disconnect' });
     this.#stop();
     this.#onState({ state: 'closed', code: 1000, reason: '' });
+  }
+
+  #authenticate(socket) {
+    const token = this.#token();
+    if (token) {
+      socket.send(JSON.stringify({ type: 'authenticate', token }));
+    }
   }
 
   #receive(frame) {

@@ -41,6 +41,7 @@ export class NewLoomClient extends Emitter {
     this.#url = url;
     this.#token = token;
     this.#connection = new Connection(() => this.#address(), {
+      token: () => this.#token,
       WebSocket,
       onFrame: (frame) => this.#receive(frame),
       onState: (state) => this.#changeState(state),
@@ -102,7 +103,7 @@ export class NewLoomClient extends Emitter {
 
   // With chats known, the socket starts empty and each chat resumes where it stopped.
   #address() {
-    const address = socketAddress(this.#url, this.#token);
+    const address = socketAddress(this.#url);
     if (this.#chats.size > 0) {
       address.searchParams.set('chats', 'none');
     }

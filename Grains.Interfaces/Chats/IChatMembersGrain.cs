@@ -40,4 +40,11 @@ public interface IChatMembersGrain : IGrainWithIntegerKey
     /// the chat is deleted.</remarks>
     [Alias("remove")]
     Task<ChatOutcome> RemoveAsync(string actor, string user, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the membership of a user that is deleted. Only the user's own grain calls this.</summary>
+    /// <param name="actor">Who deletes the user: a username, or a name of <see cref="Audit.Actor"/>.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("forget")]
+    Task ForgetAsync(string actor, string user, CancellationToken cancellationToken = default);
 }

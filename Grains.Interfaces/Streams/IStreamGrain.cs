@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 
 namespace NewLoom.Streams;
 
@@ -26,10 +27,11 @@ public interface IStreamGrain : IGrainWithIntegerKey
     /// <paramref name="user"/> may not view the stream.</summary>
     /// <param name="user">Who asks; needs <see cref="StreamRight.View"/>.</param>
     /// <param name="after">The last number of the page before; 0 starts at the first.</param>
-    /// <param name="limit">At most so many, 1 to 1,001.</param>
+    /// <param name="limit">At most so many, 1 to 1,000; fewer when their errors are long.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    [Alias("executions")]
-    Task<ImmutableArray<ExecutionSummary>?> ListExecutionsAsync(
+    /// <remarks>Answers in the middle of other calls: no report waits for what somebody reads.</remarks>
+    [Alias("executions"), AlwaysInterleave]
+    Task<ExecutionPage?> ListExecutionsAsync(
         string user, int after, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Errors of one execution, also of the current one, oldest first, from behind <paramref name="after"/>;
@@ -39,7 +41,8 @@ public interface IStreamGrain : IGrainWithIntegerKey
     /// <param name="after">The last <see cref="StreamError.Seq"/> of the page before; 0 starts at the first.</param>
     /// <param name="limit">At most so many, 1 to 1,001.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    [Alias("errors")]
+    /// <remarks>Answers in the middle of other calls.</remarks>
+    [Alias("errors"), AlwaysInterleave]
     Task<ImmutableArray<StreamError>?> ListErrorsAsync(
         string user, int execution, long after, int limit, CancellationToken cancellationToken = default);
 }

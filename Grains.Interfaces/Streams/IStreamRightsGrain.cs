@@ -39,8 +39,11 @@ public interface IStreamRightsGrain : IGrainWithIntegerKey
 
     /// <summary>Takes both rights and the ownership from a user that is deleted. The ownership passes to whoever has
     /// had a right the longest; when nobody is left, the stream is deleted.</summary>
+    /// <param name="actor">Who deletes the user: a username, or a name of <see cref="Audit.Actor"/>.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("forget")]
-    Task ForgetAsync(string user, CancellationToken cancellationToken = default);
+    Task ForgetAsync(string actor, string user, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes the stream with its executions; the owner's call.</summary>
     [Alias("delete")]

@@ -39,9 +39,32 @@ public sealed record StatsReport : StreamReport
 [GenerateSerializer, Immutable, Alias("newloom.stream.report.error")]
 public sealed record ErrorReport : StreamReport
 {
+    /// <summary>The longest message, in Unicode scalar values.</summary>
+    public const int MessageLengthMax = 4_000;
+
+    /// <summary>The longest code, in Unicode scalar values.</summary>
+    public const int CodeLengthMax = 64;
+
     /// <summary>1 to 4,000 Unicode scalar values, not only white space.</summary>
     [Id(0)] public required string Message { get; init; }
 
     /// <summary>1 to 64 characters, for programs.</summary>
     [Id(1)] public required string Code { get; init; }
+
+    /// <summary>What is wrong with the texts, naming the wire's field; null when nothing is.</summary>
+    public string? FindProblem() =>
+        FindTextProblem(Message, "error.message", MessageLengthMax) ?? FindTextProblem(Code, "error.code", CodeLengthMax);
+
+    private static string? FindTextProblem(string text, string name, int lengthMax)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return $"{name} is empty";
+        }
+
+        // A scalar value is one or two UTF-16 units.
+        return text.Length > 2 * lengthMax || (text.Length > lengthMax && text.EnumerateRunes().Count() > lengthMax)
+            ? $"{name} is longer than {lengthMax} characters"
+            : null;
+    }
 }

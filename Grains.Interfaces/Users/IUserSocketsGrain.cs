@@ -34,6 +34,12 @@ public interface IUserSocketsGrain : IGrainWithStringKey
     [Alias("chat-removed")]
     Task ChatRemovedAsync(long chatId, CancellationToken cancellationToken = default);
 
+    /// <summary>Ends the user's sockets that rest on a token or session that has ended.</summary>
+    /// <param name="hash">Its hash; null ends all sockets of the user.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("credential-ended")]
+    Task CredentialEndedAsync(string? hash, CancellationToken cancellationToken = default);
+
     /// <summary>Tells the user's sockets that it may view a stream from now on.</summary>
     [Alias("stream-added")]
     Task StreamAddedAsync(long streamId, CancellationToken cancellationToken = default);

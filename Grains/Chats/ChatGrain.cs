@@ -158,6 +158,12 @@ internal sealed partial class ChatGrain(
         return outcome;
     }
 
+    public async Task ForgetAsync(string actor, string user, CancellationToken cancellationToken)
+    {
+        await (Admits(user) ? _membership.ForgetAsync(actor, user) : Stranger());
+        ForgetIfEmpty();
+    }
+
     public async Task<ChatOutcome> DeleteAsync(string actor, CancellationToken cancellationToken)
     {
         var outcome = Admits(actor) ? await _membership.DeleteAsync(actor) : await Stranger();

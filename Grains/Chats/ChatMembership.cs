@@ -39,6 +39,8 @@ internal sealed class ChatMembership(
     public Task<ChatOutcome> RemoveAsync(string actor, string user) =>
         InTurnAsync(() => RemoveInTurnAsync(actor, user));
 
+    public Task ForgetAsync(string actor, string user) => InTurnAsync(() => TakeOutInTurnAsync(actor, user));
+
     public Task<ChatOutcome> DeleteAsync(string actor) => InTurnAsync(() => DeleteInTurnAsync(actor));
 
     /// <summary>One change after the other: the grain is reentrant, and each looks before it writes.</summary>
@@ -95,9 +97,11 @@ internal sealed class ChatMembership(
             return refused;
         }
 
-        await store.AddMemberAsync(chat.ChatId, user);
+        await store.AddMemberAsync(actor, chat.ChatId, user);
         chat.Add(user);
-        await SocketsOf(user).ChatAddedAsync(chat.ChatId, chat.Name, chat.LastSeq, cancellationToken);
+
+        // Whoever asked for it may be gone; the membership is stored, and the user hears of it all the same.
+        await SocketsOf(user).ChatAddedAsync(chat.ChatId, chat.Name, chat.LastSeq, CancellationToken.None);
         return ChatOutcome.Done;
     }
 
@@ -108,6 +112,11 @@ internal sealed class ChatMembership(
             return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
         }
 
+        return await TakeOutInTurnAsync(actor, user);
+    }
+
+    private async Task<ChatOutcome> TakeOutInTurnAsync(string actor, string user)
+    {
         // Out of memory first: what the member sends from here on would be placed after the removal.
         if (chat.TakeOut(user) is not { } member)
         {
@@ -116,7 +125,7 @@ internal sealed class ChatMembership(
 
         try
         {
-            await PersistRemovalAsync(user);
+            await PersistRemovalAsync(actor, user);
         }
         catch
         {
@@ -136,7 +145,7 @@ internal sealed class ChatMembership(
             return ChatOutcome.Refused(ChatRefusal.NotAuthorized);
         }
 
-        await store.DeleteAsync(chat.ChatId);
+        await store.DeleteAsync(actor, chat.ChatId);
         var members = chat.Members.ToList();
         members.ForEach(user => chat.TakeOut(user));
         await teller.RemovalAsync(user: null);
@@ -151,16 +160,16 @@ internal sealed class ChatMembership(
     /// <summary>Asked in turn: the owner of a chat that was deleted or left meanwhile is nobody.</summary>
     private bool IsOwner(string user) => user == chat.Owner && chat.IsMember(user);
 
-    private async Task PersistRemovalAsync(string user)
+    private async Task PersistRemovalAsync(string actor, string user)
     {
         var newOwner = user == chat.Owner ? chat.Eldest() : null;
         if (newOwner is null && user == chat.Owner)
         {
-            await store.DeleteAsync(chat.ChatId);
+            await store.DeleteAsync(actor, chat.ChatId);
             return;
         }
 
-        await store.RemoveMemberAsync(chat.ChatId, user, newOwner);
+        await store.RemoveMemberAsync(actor, chat.ChatId, user, newOwner);
         chat.Owner = newOwner ?? chat.Owner;
     }
 

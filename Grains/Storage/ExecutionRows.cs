@@ -23,7 +23,9 @@ internal static class ExecutionRows
             running_since = excluded.running_since, has_stats = max(has_stats, excluded.has_stats),
             processed_count = max(processed_count, excluded.processed_count),
             failed_count = max(failed_count, excluded.failed_count),
-            reported_total = max(reported_total, excluded.reported_total), reported_time = excluded.reported_time
+            reported_total = max(reported_total, excluded.reported_total),
+            reported_time = CASE WHEN coalesce(reported_time, -1) > coalesce(excluded.reported_time, -1)
+                THEN reported_time ELSE excluded.reported_time END
         WHERE ended_at IS NULL
         """;
 
@@ -33,7 +35,8 @@ internal static class ExecutionRows
             reported_at = max(coalesce(reported_at, 0), @reported), has_stats = max(has_stats, @stats),
             processed_count = max(processed_count, @processed), failed_count = max(failed_count, @failed),
             reported_total = max(reported_total, @total),
-            reported_time = CASE WHEN coalesce(reported_time, -1) > @time THEN reported_time ELSE @time END
+            reported_time = CASE WHEN coalesce(reported_time, -1) > coalesce(@time, -1)
+                THEN reported_time ELSE @time END
         WHERE stream_id = @stream AND number = @number AND ended_at IS NULL
         """;
 

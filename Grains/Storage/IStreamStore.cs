@@ -7,27 +7,30 @@ namespace NewLoom.Grains.Storage;
 /// <summary>Streams, rights, executions, statuses and errors in their tables.</summary>
 /// <remarks>Writes go through the same queue as the message log's appends, so that they commit in the order of the
 /// calls, and return once they are durable. All methods throw <see cref="StorageUnavailableException"/> when the
-/// storage cannot do it now; nothing was changed then. They never block the caller's thread.</remarks>
+/// storage cannot do it now; nothing was changed then. They never block the caller's thread. Changes of
+/// rights and owners are recorded with their actor (see <see cref="IAuditStore"/>) in the same transaction.</remarks>
 public interface IStreamStore
 {
     /// <summary>The stream with its rights and its current execution, or null when there is none.</summary>
     Task<StreamRecord?> LoadAsync(long streamId, CancellationToken cancellationToken);
 
     /// <summary>Creates a stream whose first execution is pending; ids that are handed out start at 1000.</summary>
+    /// <param name="actor">Who does it.</param>
     /// <param name="streamId">The id, or null to be given the next one.</param>
     /// <param name="name">1 to 200 characters.</param>
     /// <param name="owner">Username of the owner.</param>
     /// <param name="rights">The rights, each user once, in the order in which they were given.</param>
     /// <returns>The stream's id.</returns>
     /// <exception cref="InvalidOperationException">There is a stream with this id.</exception>
-    Task<long> CreateAsync(long? streamId, string name, string owner, IReadOnlyList<RightsRecord> rights);
+    Task<long> CreateAsync(
+        string actor, long? streamId, string name, string owner, IReadOnlyList<RightsRecord> rights);
 
     /// <summary>Deletes a stream with everything in it.</summary>
-    Task DeleteAsync(long streamId);
+    Task DeleteAsync(string actor, long streamId);
 
     /// <summary>Sets a user's rights; without any, the row goes. A user who has a row keeps its place in the order.
     /// With <paramref name="newOwner"/>, passes the ownership on in the same transaction.</summary>
-    Task SetRightsAsync(long streamId, RightsRecord rights, string? newOwner = null);
+    Task SetRightsAsync(string actor, long streamId, RightsRecord rights, string? newOwner = null);
 
     /// <summary>Appends statuses and errors at the tail's end, and writes the execution as it is after them: all or
     /// nothing.</summary>
@@ -61,7 +64,7 @@ public interface IStreamStore
         IReadOnlyList<string> users, int limit, CancellationToken cancellationToken);
 
     /// <summary>Executions that have ended, ascending by number, from behind <paramref name="after"/>.</summary>
-    Task<ImmutableArray<ExecutionSummary>> ListExecutionsAsync(
+    Task<ExecutionPage> ListExecutionsAsync(
         long streamId, int after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Errors of one execution, oldest first, from behind the place <paramref name="after"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewLoom.Audit;
 using NewLoom.Chats;
 
 namespace NewLoom.Grains.Storage;
@@ -19,16 +20,18 @@ internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There is a chat with this id.</exception>
-    public Task<long> CreateAsync(long? chatId, string name, string owner, IReadOnlyList<string> members)
+    public Task<long> CreateAsync(
+        string actor, long? chatId, string name, string owner, IReadOnlyList<string> members)
     {
-        var createdAt = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = time.GetUtcNow();
         return writer.WriteAsync(new SqliteStatements<long>(session =>
         {
-            var id = InsertChat(session, chatId, name, owner, createdAt);
+            var id = InsertChat(session, chatId, name, owner, now.ToUnixTimeMilliseconds());
             session.Execute(InsertMember, ("@chat", id), ("@user", owner));
+            Record(session, now, AuditAction.ChatCreated, actor, id, owner);
             foreach (var member in members)
             {
-                session.Execute(InsertMember, ("@chat", id), ("@user", member));
+                AddMember(session, now, actor, id, member);
             }
 
             return id;
@@ -41,26 +44,40 @@ internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers
             "UPDATE chats SET name = @name WHERE id = @chat", ("@name", name), ("@chat", chatId)));
 
     /// <inheritdoc/>
-    public Task DeleteAsync(long chatId) =>
-        WriteAsync(session => session.Execute("DELETE FROM chats WHERE id = @chat", ("@chat", chatId)));
-
-    /// <inheritdoc/>
-    public Task AddMemberAsync(long chatId, string user) =>
-        WriteAsync(session => session.Execute(InsertMember, ("@chat", chatId), ("@user", user)));
-
-    /// <inheritdoc/>
-    public Task RemoveMemberAsync(long chatId, string user, string? newOwner) =>
-        WriteAsync(session =>
+    public Task DeleteAsync(string actor, long chatId)
+    {
+        var now = time.GetUtcNow();
+        return WriteAsync(session =>
         {
-            if (newOwner is not null)
+            var owners = session.Query(
+                "DELETE FROM chats WHERE id = @chat RETURNING owner", row => row.GetString(0), ("@chat", chatId));
+            return owners is [var owner] ? Record(session, now, AuditAction.ChatDeleted, actor, chatId, owner) : 0;
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task AddMemberAsync(string actor, long chatId, string user)
+    {
+        var now = time.GetUtcNow();
+        return WriteAsync(session => AddMember(session, now, actor, chatId, user));
+    }
+
+    /// <inheritdoc/>
+    public Task RemoveMemberAsync(string actor, long chatId, string user, string? newOwner)
+    {
+        var now = time.GetUtcNow();
+        return WriteAsync(session =>
+        {
+            var count = session.Execute(
+                "DELETE FROM chat_members WHERE chat_id = @chat AND user = @user", ("@chat", chatId), ("@user", user));
+            if (count > 0)
             {
-                session.Execute(
-                    "UPDATE chats SET owner = @owner WHERE id = @chat", ("@owner", newOwner), ("@chat", chatId));
+                Record(session, now, AuditAction.ChatMemberRemoved, actor, chatId, user);
             }
 
-            return session.Execute(
-                "DELETE FROM chat_members WHERE chat_id = @chat AND user = @user", ("@chat", chatId), ("@user", user));
+            return newOwner is not null ? SetOwner(session, now, actor, chatId, newOwner) : 0;
         });
+    }
 
     /// <inheritdoc/>
     public Task MoveMarksAsync(long chatId, string user, long deliveredSeq, long readSeq) =>
@@ -104,6 +121,25 @@ internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers
             ? session.LastInsertId
             : throw new InvalidOperationException($"There is a chat {chatId} already.");
     }
+
+    private static int AddMember(SqliteSession session, DateTimeOffset now, string actor, long chatId, string user)
+    {
+        var count = session.Execute(InsertMember, ("@chat", chatId), ("@user", user));
+        return count > 0 ? Record(session, now, AuditAction.ChatMemberAdded, actor, chatId, user) : 0;
+    }
+
+    private static int SetOwner(SqliteSession session, DateTimeOffset now, string actor, long chatId, string owner)
+    {
+        var count = session.Execute(
+            "UPDATE chats SET owner = @owner WHERE id = @chat AND owner <> @owner",
+            ("@owner", owner),
+            ("@chat", chatId));
+        return count > 0 ? Record(session, now, AuditAction.ChatOwnerChanged, actor, chatId, owner) : 0;
+    }
+
+    private static int Record(
+        SqliteSession session, DateTimeOffset now, string action, string actor, long chatId, string user) =>
+        AuditRows.Write(session, now, new AuditChange(actor, action, user) { ChatId = chatId });
 
     private Task<int> WriteAsync(Func<SqliteSession, int> run) => writer.WriteAsync(new SqliteStatements<int>(run));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewLoom.Audit;
 using NewLoom.Grains.Streams;
 using NewLoom.Streams;
 
@@ -8,27 +9,24 @@ namespace NewLoom.Grains.Storage;
 /// <remarks>A write to a stream that is not there changes nothing.</remarks>
 internal sealed class SqliteStreamStore(SqliteWriter writer, SqliteReaders readers, TimeProvider time) : IStreamStore
 {
-    private const string SetRights = """
-        INSERT INTO stream_rights (stream_id, user, can_view, can_publish)
-        SELECT id, @user, @view, @publish FROM streams WHERE id = @stream
-        ON CONFLICT (stream_id, user) DO UPDATE SET can_view = excluded.can_view, can_publish = excluded.can_publish
-        """;
-
     /// <inheritdoc/>
     public Task<StreamRecord?> LoadAsync(long streamId, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => StreamReads.Load(session, streamId), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> CreateAsync(long? streamId, string name, string owner, IReadOnlyList<RightsRecord> rights)
+    public Task<long> CreateAsync(
+        string actor, long? streamId, string name, string owner, IReadOnlyList<RightsRecord> rights)
     {
-        var createdAt = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = time.GetUtcNow();
         return writer.WriteAsync(new SqliteStatements<long>(session =>
         {
-            var id = InsertStream(session, streamId, name, owner, createdAt);
+            var id = InsertStream(session, streamId, name, owner, now.ToUnixTimeMilliseconds());
             ExecutionRows.Write(session, id, new Execution { Number = 1, Status = StreamStatus.Pending });
+            var rows = new StreamRightRows(session, now, actor, id);
+            rows.Record(AuditAction.StreamCreated, owner);
             foreach (var right in rights)
             {
-                Set(session, id, right);
+                rows.Set(right);
             }
 
             return id;
@@ -36,28 +34,32 @@ internal sealed class SqliteStreamStore(SqliteWriter writer, SqliteReaders reade
     }
 
     /// <inheritdoc/>
-    public Task DeleteAsync(long streamId) =>
-        WriteAsync(session => session.Execute("DELETE FROM streams WHERE id = @stream", ("@stream", streamId)));
+    public Task DeleteAsync(string actor, long streamId)
+    {
+        var now = time.GetUtcNow();
+        return WriteAsync(session =>
+        {
+            var owners = session.Query(
+                "DELETE FROM streams WHERE id = @stream RETURNING owner",
+                row => row.GetString(0),
+                ("@stream", streamId));
+            return owners is [var owner]
+                ? new StreamRightRows(session, now, actor, streamId).Record(AuditAction.StreamDeleted, owner)
+                : 0;
+        });
+    }
 
     /// <inheritdoc/>
-    public Task SetRightsAsync(long streamId, RightsRecord rights, string? newOwner) =>
-        WriteAsync(session =>
+    public Task SetRightsAsync(string actor, long streamId, RightsRecord rights, string? newOwner)
+    {
+        var now = time.GetUtcNow();
+        return WriteAsync(session =>
         {
-            if (newOwner is not null)
-            {
-                session.Execute(
-                    "UPDATE streams SET owner = @owner WHERE id = @stream",
-                    ("@owner", newOwner),
-                    ("@stream", streamId));
-            }
-
-            return rights.CanView || rights.CanPublish
-                ? Set(session, streamId, rights)
-                : session.Execute(
-                    "DELETE FROM stream_rights WHERE stream_id = @stream AND user = @user",
-                    ("@stream", streamId),
-                    ("@user", rights.User));
+            var rows = new StreamRightRows(session, now, actor, streamId);
+            var count = rows.Set(rights);
+            return count + (newOwner is null ? 0 : rows.SetOwner(newOwner));
         });
+    }
 
     /// <inheritdoc/>
     public Task<AppendOutcome> AppendAsync(
@@ -93,7 +95,7 @@ internal sealed class SqliteStreamStore(SqliteWriter writer, SqliteReaders reade
         readers.ReadAsync(session => StreamReads.FindUsersAtLimit(session, users, limit), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<ExecutionSummary>> ListExecutionsAsync(
+    public Task<ExecutionPage> ListExecutionsAsync(
         long streamId, int after, int limit, CancellationToken cancellationToken) =>
         readers.ReadAsync(
             session => StreamReads.ListExecutions(session, streamId, after, limit), cancellationToken);
@@ -103,13 +105,6 @@ internal sealed class SqliteStreamStore(SqliteWriter writer, SqliteReaders reade
         long streamId, int execution, long after, int limit, CancellationToken cancellationToken) =>
         readers.ReadAsync(
             session => StreamReads.ListErrors(session, streamId, execution, after, limit), cancellationToken);
-
-    private static int Set(SqliteSession session, long streamId, RightsRecord rights) => session.Execute(
-        SetRights,
-        ("@user", rights.User),
-        ("@view", rights.CanView ? 1 : 0),
-        ("@publish", rights.CanPublish ? 1 : 0),
-        ("@stream", streamId));
 
     private static long InsertStream(
         SqliteSession session, long? streamId, string name, string owner, long createdAt)

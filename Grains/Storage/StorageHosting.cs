@@ -13,7 +13,7 @@ public static class StorageHosting
 
     private static readonly TimeSpan ReminderPeriodMin = TimeSpan.FromSeconds(5);
 
-    /// <summary>Adds the message log, the chat and stream stores, reminders, and grain storage (the default one
+    /// <summary>Adds the message log, the chat, stream and audit stores, reminders, and grain storage (the default one
     /// and that of stream subscriptions), all on one SQLite file.</summary>
     /// <remarks><see cref="SqliteMigrations.Apply"/> must have run. Bounds: <see cref="StorageOptions"/>, section
     /// <c>Storage</c>.</remarks>
@@ -30,6 +30,7 @@ public static class StorageHosting
         services.AddSingleton<IMessageLog, SqliteMessageLog>();
         services.AddSingleton<IChatStore, SqliteChatStore>();
         services.AddSingleton<IStreamStore, SqliteStreamStore>();
+        services.AddSingleton<IAuditStore, SqliteAuditStore>();
         services.AddSingleton<StatsWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<StatsWriter>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StorageLifetime>();

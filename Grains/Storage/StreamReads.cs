@@ -10,6 +10,10 @@ internal static class StreamReads
 {
     private const string ErrorColumns = "seq, error_message, error_code, timestamp";
 
+    // Named, because SQLite would rather walk the primary key, past all statuses and errors of the stream: with 200,000
+    // of them a page of 500 executions took 10.7 s, and takes 0.15 s so (measured in November 2026).
+    private const string Errors = "stream_events INDEXED BY stream_errors";
+
     /// <summary>The stream with its rights and its current execution, or null.</summary>
     public static StreamRecord? Load(SqliteSession session, long streamId)
     {
@@ -87,12 +91,12 @@ internal static class StreamReads
             ("@limit", limit)).Single() >= limit)];
 
     /// <summary>Executions that have ended, ascending, with their last errors.</summary>
-    public static ImmutableArray<ExecutionSummary> ListExecutions(
-        SqliteSession session, long streamId, int after, int limit) =>
-        [.. session.Query(
+    public static ExecutionPage ListExecutions(SqliteSession session, long streamId, int after, int limit)
+    {
+        var found = session.Query(
             $"""
             SELECT {ExecutionRows.Columns},
-                (SELECT count(*) FROM stream_events
+                (SELECT count(*) FROM {Errors}
                 WHERE stream_id = @stream AND execution = number AND error_code IS NOT NULL)
             FROM executions
             WHERE stream_id = @stream AND number > @after AND ended_at IS NOT NULL ORDER BY number LIMIT @limit
@@ -100,23 +104,41 @@ internal static class StreamReads
             row => (Execution: ExecutionRows.Read(row), ErrorCount: row.GetInt64(13)),
             ("@stream", streamId),
             ("@after", after),
-            ("@limit", limit)).Select(found => new ExecutionSummary
+            ("@limit", limit + 1));
+        var page = ImmutableArray.CreateBuilder<ExecutionSummary>();
+        var textLength = 0;
+        foreach (var (execution, errorCount) in found.Take(limit))
+        {
+            if (textLength > ExecutionPage.TextLengthMax)
             {
-                Execution = found.Execution.Number,
-                Status = found.Execution.Status,
-                StartedAt = found.Execution.StartedAt ?? found.Execution.EndedAt!.Value,
-                EndedAt = found.Execution.EndedAt!.Value,
-                Stats = found.Execution.StatsAt(found.Execution.EndedAt.Value),
-                Errors = LastErrors(session, streamId, found.Execution.Number, ExecutionSummary.ErrorCountMax),
-                ErrorCount = found.ErrorCount,
-            })];
+                break;
+            }
+
+            page.Add(Summarise(session, streamId, execution, errorCount));
+            textLength += page[^1].Errors.Sum(error => error.Message.Length);
+        }
+
+        return new ExecutionPage { Executions = page.ToImmutable(), HasMore = page.Count < found.Count };
+    }
+
+    private static ExecutionSummary Summarise(
+        SqliteSession session, long streamId, Execution execution, long errorCount) => new()
+        {
+            Execution = execution.Number,
+            Status = execution.Status,
+            StartedAt = execution.StartedAt ?? execution.EndedAt!.Value,
+            EndedAt = execution.EndedAt!.Value,
+            Stats = execution.StatsAt(execution.EndedAt.Value),
+            Errors = LastErrors(session, streamId, execution.Number, ExecutionSummary.ErrorCountMax),
+            ErrorCount = errorCount,
+        };
 
     /// <summary>Errors of one execution, oldest first.</summary>
     public static ImmutableArray<StreamError> ListErrors(
         SqliteSession session, long streamId, int execution, long after, int limit) =>
         [.. session.Query(
             $"""
-            SELECT {ErrorColumns} FROM stream_events
+            SELECT {ErrorColumns} FROM {Errors}
             WHERE stream_id = @stream AND execution = @execution AND error_code IS NOT NULL AND seq > @after
             ORDER BY seq LIMIT @limit
             """,
@@ -131,7 +153,7 @@ internal static class StreamReads
     {
         var errors = session.Query(
             $"""
-            SELECT {ErrorColumns} FROM stream_events
+            SELECT {ErrorColumns} FROM {Errors}
             WHERE stream_id = @stream AND execution = @execution AND error_code IS NOT NULL
             ORDER BY seq DESC LIMIT @limit
             """,

@@ -5,12 +5,6 @@ namespace NewLoom.Grains.Streams;
 /// <summary>What a report may say, whatever the stream's state.</summary>
 internal static class ReportRules
 {
-    /// <summary>The longest error message, in Unicode scalar values.</summary>
-    public const int MessageLengthMax = 4_000;
-
-    /// <summary>The longest error code, in Unicode scalar values.</summary>
-    public const int CodeLengthMax = 64;
-
     /// <summary>The highest counter: what every client's numbers can hold.</summary>
     public const long CountMax = (1L << 53) - 1;
 
@@ -19,8 +13,7 @@ internal static class ReportRules
     {
         StatusReport status => FindProblem(status),
         StatsReport stats => FindProblem(stats),
-        ErrorReport error => FindTextProblem(error.Message, "error.message", MessageLengthMax)
-            ?? FindTextProblem(error.Code, "error.code", CodeLengthMax),
+        ErrorReport error => error.FindProblem(),
         _ => "the report is of no known kind",
     };
 
@@ -61,17 +54,4 @@ internal static class ReportRules
 
     private static string? FindCountProblem(long? count, string name) =>
         count is null or (>= 0 and <= CountMax) ? null : $"{name} must be an integer from 0 to {CountMax}";
-
-    private static string? FindTextProblem(string text, string name, int lengthMax)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return $"{name} is empty";
-        }
-
-        // A scalar value is one or two UTF-16 units.
-        return text.Length > 2 * lengthMax || (text.Length > lengthMax && text.EnumerateRunes().Count() > lengthMax)
-            ? $"{name} is longer than {lengthMax} characters"
-            : null;
-    }
 }

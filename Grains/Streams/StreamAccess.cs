@@ -32,12 +32,13 @@ internal sealed class StreamAccess(
             return refused;
         }
 
-        await store.SetRightsAsync(stream.StreamId, after);
+        await store.SetRightsAsync(actor, stream.StreamId, after);
         stream.Set(user, after.CanView, after.CanPublish);
         if (right == StreamRight.View)
         {
+            // Whoever asked for it may be gone; the right is stored, and the user hears of it all the same.
             await grains.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(user))
-                .StreamAddedAsync(stream.StreamId, cancellationToken);
+                .StreamAddedAsync(stream.StreamId, CancellationToken.None);
         }
 
         return StreamOutcome.Done;
@@ -50,22 +51,23 @@ internal sealed class StreamAccess(
             return await Stranger();
         }
 
-        await SetAsync(stream.RightsOf(user), With(stream.RightsOf(user), right, has: false), newOwner: null);
+        await SetAsync(actor, stream.RightsOf(user), With(stream.RightsOf(user), right, has: false), newOwner: null);
         return StreamOutcome.Done;
     }
 
     /// <summary>Takes everything from a user that is deleted.</summary>
     /// <returns>Whether the stream was deleted, because nobody is left.</returns>
-    public async Task<bool> ForgetAsync(string user)
+    public async Task<bool> ForgetAsync(string actor, string user)
     {
         var newOwner = user == stream.Owner ? stream.EldestBut(user) : null;
         if (user == stream.Owner && newOwner is null)
         {
-            await EndAsync();
+            await EndAsync(actor);
             return true;
         }
 
-        await SetAsync(stream.RightsOf(user), new RightsRecord(user, CanView: false, CanPublish: false), newOwner);
+        await SetAsync(
+            actor, stream.RightsOf(user), new RightsRecord(user, CanView: false, CanPublish: false), newOwner);
         return false;
     }
 
@@ -76,7 +78,7 @@ internal sealed class StreamAccess(
             return await Stranger();
         }
 
-        await EndAsync();
+        await EndAsync(actor);
         return StreamOutcome.Done;
     }
 
@@ -84,7 +86,7 @@ internal sealed class StreamAccess(
         ? rights with { CanView = has }
         : rights with { CanPublish = has };
 
-    private async Task SetAsync(RightsRecord before, RightsRecord after, string? newOwner)
+    private async Task SetAsync(string actor, RightsRecord before, RightsRecord after, string? newOwner)
     {
         if (before == after && newOwner is null)
         {
@@ -95,7 +97,7 @@ internal sealed class StreamAccess(
         var putBack = stream.Set(after.User, after.CanView, after.CanPublish);
         try
         {
-            await store.SetRightsAsync(stream.StreamId, after, newOwner);
+            await store.SetRightsAsync(actor, stream.StreamId, after, newOwner);
         }
         catch
         {
@@ -110,9 +112,9 @@ internal sealed class StreamAccess(
         }
     }
 
-    private async Task EndAsync()
+    private async Task EndAsync(string actor)
     {
-        await store.DeleteAsync(stream.StreamId);
+        await store.DeleteAsync(actor, stream.StreamId);
         stream.Close();
         await teller.RemovalAsync(stream.Execution, user: null);
     }

@@ -34,7 +34,7 @@ internal sealed partial class StreamChanges(
         stream.Take(draft);
         await teller.EventsAsync(draft, firstSeq);
         await stats.ShowAsync(before, draft.Execution);
-        await lease.WatchAsync();
+        lease.Watch();
     }
 
     private async Task AppendAsync(ReportDraft draft)

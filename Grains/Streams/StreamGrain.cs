@@ -40,7 +40,7 @@ internal sealed partial class StreamGrain(
         _access = new StreamAccess(_stream, teller, rules, store, GrainFactory);
         _changes = new StreamChanges(
             this, _stream, teller, new StatsLane(this, teller, time), _lease, store, statsWriter, logger);
-        await _lease.WatchAsync();
+        _lease.Watch();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ internal sealed partial class StreamGrain(
     public Task<StreamSnapshot?> GetSnapshotAsync(string user, CancellationToken cancellationToken) =>
         Task.FromResult(Known(out var stream) && stream.CanView(user) ? stream.SnapshotAt(time.GetUtcNow()) : null);
 
-    public async Task<ImmutableArray<ExecutionSummary>?> ListExecutionsAsync(
+    public async Task<ExecutionPage?> ListExecutionsAsync(
         string user, int after, int limit, CancellationToken cancellationToken) =>
         Known(out var stream) && stream.CanView(user)
             ? await store.ListExecutionsAsync(stream.StreamId, after, limit, cancellationToken)
@@ -149,9 +149,9 @@ internal sealed partial class StreamGrain(
         string actor, string user, StreamRight right, CancellationToken cancellationToken) =>
         Known(out _) ? _access.RevokeAsync(actor, user, right) : StreamAccess.Stranger();
 
-    public async Task ForgetAsync(string user, CancellationToken cancellationToken)
+    public async Task ForgetAsync(string actor, string user, CancellationToken cancellationToken)
     {
-        if (Known(out _) && await _access.ForgetAsync(user))
+        if (Known(out _) && await _access.ForgetAsync(actor, user))
         {
             DeactivateOnIdle();
         }
@@ -169,8 +169,17 @@ internal sealed partial class StreamGrain(
     }
 
     /// <summary>The reminder has to wake the grain, no more: its lease is watched from then on.</summary>
-    public Task ReceiveReminder(string reminderName, TickStatus status) =>
-        Known(out _) ? _lease.WatchAsync(isReminded: true) : StreamLease.DropAsync(this);
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (Known(out _))
+        {
+            _lease.Watch(isReminded: true);
+        }
+        else
+        {
+            await StreamLease.DropAsync(this);
+        }
+    }
 
     private bool Known([NotNullWhen(true)] out StreamState? stream)
     {

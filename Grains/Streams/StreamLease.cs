@@ -18,11 +18,16 @@ internal sealed partial class StreamLease(
     /// happens to one that was idle for 15 min.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(5);
 
+    /// <summary>A reminder goes on at the next multiple of its period after an outage: a long lease's own would be
+    /// that late.</summary>
+    private static readonly TimeSpan PeriodMax = TimeSpan.FromMinutes(1);
+
     private readonly DateTimeOffset _activatedAt = time.GetUtcNow();
 
     // What was leased before this activation was reminded of before it became durable.
-    private TimeSpan? _reminded = stream.Execution.IsLeased() ? stream.Execution.Lease : null;
+    private TimeSpan? _period = PeriodOf(stream.Execution);
     private IGrainTimer? _timer;
+    private IGrainTimer? _forgetting;
     private DateTimeOffset _armedFor;
 
     /// <summary>Drops a stream's reminder, if there is one.</summary>
@@ -37,33 +42,32 @@ internal sealed partial class StreamLease(
     /// <summary>Makes sure that a reminder comes, before an execution's lease becomes durable.</summary>
     public async Task RemindAsync(Execution execution)
     {
-        if (execution.IsLeased() && execution.Lease != _reminded)
+        if (PeriodOf(execution) is { } period && period != _period)
         {
-            var lease = execution.Lease!.Value;
             try
             {
-                await grain.RegisterOrUpdateReminder(ReminderName, lease, lease);
+                await grain.RegisterOrUpdateReminder(ReminderName, period, period);
             }
             catch (Exception e) when (e is OrleansException or TimeoutException)
             {
                 throw new StorageUnavailableException("The reminder of the lease cannot be stored now.", e);
             }
 
-            _reminded = lease;
+            _period = period;
         }
     }
 
     /// <summary>Watches the stream's execution as it is now.</summary>
     /// <param name="isReminded">Whether a reminder was seen: it is dropped when there is no lease.</param>
-    public async Task WatchAsync(bool isReminded = false)
+    public void Watch(bool isReminded = false)
     {
         if (LeaseRules.DueAt(stream.Execution, _activatedAt) is not { } dueAt)
         {
             _timer?.Dispose();
             _timer = null;
-            if (isReminded || _reminded is not null)
+            if (isReminded || _period is not null)
             {
-                await ForgetAsync();
+                ForgetLater();
             }
         }
         else if (_timer is null || dueAt < _armedFor)
@@ -72,9 +76,23 @@ internal sealed partial class StreamLease(
         }
     }
 
-    private async Task ForgetAsync()
+    private static TimeSpan? PeriodOf(Execution execution) =>
+        !execution.IsLeased() ? null : execution.Lease < PeriodMax ? execution.Lease : PeriodMax;
+
+    /// <summary>In a turn of its own: nobody who reports that a job has ended waits for it.</summary>
+    private void ForgetLater() => _forgetting ??= grain.RegisterGrainTimer(
+        ForgetAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+
+    private async Task ForgetAsync(CancellationToken cancellationToken)
     {
-        _reminded = null;    // whether it can be dropped now or not: one that is left comes back, and is dropped then
+        _forgetting?.Dispose();
+        _forgetting = null;
+        if (stream.Execution.IsLeased())
+        {
+            return;    // the next execution has begun meanwhile
+        }
+
+        _period = null;    // whether it can be dropped now or not: one that is left comes back, and is dropped then
         try
         {
             await DropAsync(grain);
@@ -107,7 +125,7 @@ internal sealed partial class StreamLease(
             }
             else
             {
-                await WatchAsync();    // it has reported meanwhile
+                Watch();    // it has reported meanwhile
             }
         }
         catch (Exception e)

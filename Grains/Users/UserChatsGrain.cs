@@ -31,7 +31,7 @@ internal sealed partial class UserChatsGrain(
             return new CreateChatResult { Refusal = refused.Refusal, Detail = refused.Detail };
         }
 
-        var chatId = await store.CreateAsync(null, name, User, others);
+        var chatId = await store.CreateAsync(User, null, name, User, others);
         if (await sockets.TellAsync(everybody, user => user.ChatAddedAsync(chatId, name, seq: 0)) is { } failure)
         {
             Log.MembersNotTold(logger, chatId, failure);    // the chat is there, whether they hear of it or not

@@ -1,30 +1,32 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
-using NewLoom.Grains.Gateways;
+using NewLoom.Audit;
 using NewLoom.Grains.Storage;
 using NewLoom.Users;
 
 namespace NewLoom.Grains.Users;
 
 /// <summary>One user's account: whether it exists and which tokens it has.</summary>
-/// <remarks>A token is listed here before it is valid and stays listed until it is revoked, so that a crash in between
-/// leaves a token that can be revoked, never one that nobody knows.</remarks>
 internal sealed class UserGrain(
-    [PersistentState("user")] IPersistentState<UserState> stored,
+    [PersistentState("user")] IPersistentState<UserState> state,
     IChatStore chats,
     IStreamStore streams,
-    IGatewayPublisher publisher,
+    IAuditStore audit,
     IOptions<UserLimits> limits,
     TimeProvider time) : Grain, IUserGrain
 {
+    private readonly StoredUser _stored = new(state);
+
     private string User => UserKeys.UserOf(this.GetPrimaryKeyString());
 
-    private UserTokens Tokens => new(User, GrainFactory, publisher);
+    private UserState? Account => _stored.Account;
 
-    private UserState? Account => stored.State is { CreatedAt: not null, IsDeleting: false } state ? state : null;
+    private LiveTokens Live => new(User, GrainFactory);
+
+    private UserTokens Tokens => new(User, _stored, Live, audit, limits.Value.Tokens, time);
 
     /// <inheritdoc/>
-    public async Task<bool> CreateAsync(CancellationToken cancellationToken)
+    public async Task<bool> CreateAsync(string actor, CancellationToken cancellationToken)
     {
         if (!Username.IsValid(User))
         {
@@ -36,12 +38,14 @@ internal sealed class UserGrain(
             return false;
         }
 
-        if (stored.State.IsDeleting)
+        if (_stored.State.IsDeleting)
         {
-            await EndAsync(cancellationToken);
+            await EndAsync(actor, cancellationToken);
         }
 
-        await WriteAsync(new UserState { CreatedAt = time.GetUtcNow().ToWholeMilliseconds() }, cancellationToken);
+        await audit.AppendAsync([new AuditChange(actor, AuditAction.UserCreated, User)]);
+        await _stored.WriteAsync(
+            new UserState { CreatedAt = time.GetUtcNow().ToWholeMilliseconds() }, cancellationToken);
         return true;
     }
 
@@ -50,36 +54,39 @@ internal sealed class UserGrain(
         Task.FromResult(Account?.CreatedAt);
 
     /// <inheritdoc/>
-    public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(string actor, CancellationToken cancellationToken)
     {
-        if (stored.State.CreatedAt is null)
+        if (_stored.State.CreatedAt is null)
         {
             return false;
         }
 
-        await EndAsync(cancellationToken);
+        await EndAsync(actor, cancellationToken);
         return true;
     }
 
     /// <inheritdoc/>
     public Task<IssuedToken?> IssueTokenAsync(
-        TimeSpan lifetime, ImmutableArray<string> scopes, CancellationToken cancellationToken) =>
-        IssueAsync(lifetime, scopes, token => token, cancellationToken);
+        string actor, TimeSpan lifetime, ImmutableArray<string> scopes, CancellationToken cancellationToken) =>
+        Tokens.IssueAsync(actor, lifetime, scopes, token => token, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IssuedToken?> BeginSessionAsync(
-        string? parentHash, TimeSpan lifetime, ImmutableArray<string> scopes, CancellationToken cancellationToken) =>
-        parentHash is null || Account is { } account && account.Tokens.Any(token => token.Hash == parentHash)
-            ? await IssueAsync(
-                lifetime, scopes, token => token with { IsSession = true, ParentHash = parentHash }, cancellationToken)
+        string actor, string? parentHash, TimeSpan lifetime, ImmutableArray<string> scopes,
+        CancellationToken cancellationToken) =>
+        parentHash is null
+        || Account is { } account && account.Tokens.Any(token => !token.IsSession && token.Hash == parentHash)
+            ? await Tokens.IssueAsync(
+                actor, lifetime, scopes, token => token with { IsSession = true, ParentHash = parentHash },
+                cancellationToken)
             : null;
 
     /// <inheritdoc/>
-    public async Task EndSessionAsync(string hash, CancellationToken cancellationToken)
+    public async Task EndSessionAsync(string actor, string hash, CancellationToken cancellationToken)
     {
         if (Account?.Tokens.FirstOrDefault(token => token.IsSession && token.Hash == hash) is { } session)
         {
-            await EndAsync(session, cancellationToken);
+            await Tokens.EndAsync(actor, session, cancellationToken);
         }
     }
 
@@ -113,77 +120,31 @@ internal sealed class UserGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<bool> RevokeTokenAsync(Guid tokenId, CancellationToken cancellationToken)
+    public async Task<bool> RevokeTokenAsync(string actor, Guid tokenId, CancellationToken cancellationToken)
     {
         if (Account?.Tokens.FirstOrDefault(token => token.TokenId == tokenId) is not { } found)
         {
             return false;
         }
 
-        await EndAsync(found, cancellationToken);
+        await Tokens.EndAsync(actor, found, cancellationToken);
         return true;
     }
 
-    private async Task<IssuedToken?> IssueAsync(
-        TimeSpan lifetime, ImmutableArray<string> scopes, Func<TokenRecord, TokenRecord> shape,
-        CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
-        if (scopes.IsDefaultOrEmpty || !scopes.All(TokenScopes.IsKnown))
-        {
-            throw new ArgumentException("At least one scope, and only known ones.", nameof(scopes));
-        }
-
-        if (Account is not { } account)
-        {
-            return null;
-        }
-
-        var now = time.GetUtcNow();
-        var secret = TokenRules.CreateSecret();
-        var next = shape(TokenRules.CreateRecord(secret, now, lifetime, scopes));
-        var ended = TokenRules.EndedBy(next, account.Tokens, now, limits.Value.Tokens);
-        await Tokens.EndAsync(ended, cancellationToken);
-        await WriteAsync(account with { Tokens = [.. account.Tokens.Except(ended), next] }, cancellationToken);
-        await Tokens.ActivateAsync(next, cancellationToken);
-        return new IssuedToken { Token = secret, Info = TokenRules.Describe(next) };
-    }
-
-    private async Task EndAsync(TokenRecord token, CancellationToken cancellationToken)
-    {
-        var ended = TokenRules.WithSessions([token], stored.State.Tokens);
-        await Tokens.EndAsync(ended, cancellationToken);
-        await WriteAsync(
-            stored.State with { Tokens = [.. stored.State.Tokens.Except(ended)] }, cancellationToken);
-    }
-
     /// <summary>Hides the user first, so that nothing new is added meanwhile; forgets it last.</summary>
-    private async Task EndAsync(CancellationToken cancellationToken)
+    private async Task EndAsync(string actor, CancellationToken cancellationToken)
     {
-        if (!stored.State.IsDeleting)
+        var account = _stored.State;
+        if (!account.IsDeleting)
         {
-            await WriteAsync(stored.State with { IsDeleting = true }, cancellationToken);
+            await audit.AppendAsync(
+                [new AuditChange(actor, AuditAction.UserDeleted, User), .. Tokens.EndsOf(actor, account.Tokens)]);
+            await _stored.WriteAsync(account with { IsDeleting = true }, cancellationToken);
         }
 
-        await Tokens.EndAsync(stored.State.Tokens, cancellationToken);
-        await Tokens.EndSocketsAsync();
-        await new UserMemberships(chats, streams, GrainFactory).EndAllAsync(User, cancellationToken);
-        await stored.ClearStateAsync(cancellationToken);
-        stored.State = new UserState();
-    }
-
-    private async Task WriteAsync(UserState after, CancellationToken cancellationToken)
-    {
-        var before = stored.State;
-        stored.State = after;
-        try
-        {
-            await stored.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            stored.State = before;    // memory must not run ahead of storage
-            throw;
-        }
+        await Live.EndAsync(account.Tokens, cancellationToken);
+        await Live.EndSocketsAsync();
+        await new UserMemberships(chats, streams, GrainFactory).EndAllAsync(actor, User, cancellationToken);
+        await _stored.ClearAsync(cancellationToken);
     }
 }

@@ -12,18 +12,18 @@ internal sealed class UserMemberships(IChatStore chats, IStreamStore streams, IG
     private const int ParallelCount = 32;
 
     /// <summary>Ends everything; a call that was cut short goes on where the last one stopped.</summary>
-    public async Task EndAllAsync(string user, CancellationToken cancellationToken)
+    public async Task EndAllAsync(string actor, string user, CancellationToken cancellationToken)
     {
         await EndAllAsync(
             () => chats.ListChatIdsAsync(user, PageCount, cancellationToken),
-            chatId => grains.GetGrain<IChatMembersGrain>(chatId).RemoveAsync(user, user, cancellationToken));
+            chatId => grains.GetGrain<IChatMembersGrain>(chatId).ForgetAsync(actor, user, cancellationToken));
         await EndAllAsync(
             async () =>
             [
                 .. (await streams.ListStreamsAsync(user, after: 0, PageCount, cancellationToken))
                     .Select(stream => stream.StreamId),
             ],
-            streamId => grains.GetGrain<IStreamRightsGrain>(streamId).ForgetAsync(user, cancellationToken));
+            streamId => grains.GetGrain<IStreamRightsGrain>(streamId).ForgetAsync(actor, user, cancellationToken));
     }
 
     private static async Task EndAllAsync(Func<Task<ImmutableArray<long>>> list, Func<long, Task> end)

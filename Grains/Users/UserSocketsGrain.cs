@@ -93,6 +93,13 @@ internal sealed partial class UserSocketsGrain : Grain, IUserSocketsGrain
     public Task StreamAddedAsync(long streamId, CancellationToken cancellationToken) =>
         TellAsync(_sockets.Gateways, new StreamAdded { User = User, StreamId = streamId });
 
+    /// <inheritdoc/>
+    /// <remarks>Every live gateway is told, beside those that are known to hold sockets: this activation may be too new
+    /// to know them all, and its silo too new to know all gateways.</remarks>
+    public Task CredentialEndedAsync(string? hash, CancellationToken cancellationToken) =>
+        TellAsync(
+            _publisher.LiveGateways.Union(_sockets.Gateways), new CredentialEnded { User = User, Hash = hash });
+
     private Task SweepAsync(CancellationToken cancellationToken)
     {
         _sockets.ForgetMissing(_publisher.LiveGateways, _time.GetUtcNow(), GatewayLease.Length);

@@ -33,7 +33,7 @@ internal sealed partial class UserStreamsGrain(
             .. others.Prepend(User)
                 .Select(user => new RightsRecord(user, canView.Contains(user), canPublish.Contains(user))),
         ];
-        var streamId = await store.CreateAsync(null, name, User, rights);
+        var streamId = await store.CreateAsync(User, null, name, User, rights);
         if (await sockets.TellAsync(canView, user => user.StreamAddedAsync(streamId, default)) is { } failure)
         {
             Log.ViewersNotTold(logger, streamId, failure);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using NewLoom.Audit;
 using NewLoom.Gateway.Api;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Tests.Users;
@@ -21,6 +22,8 @@ public sealed class ApiHost(UsersCluster cluster) : IAsyncLifetime
     private WebApplication? _app;
 
     internal ApiGrains Grains { get; } = new(cluster.Grains);
+
+    internal IServiceProvider Services => _app!.Services;
 
     internal HttpClient Client { get; private set; } = null!;
 
@@ -54,8 +57,9 @@ public sealed class ApiHost(UsersCluster cluster) : IAsyncLifetime
     {
         var name = "u" + Guid.NewGuid().ToString("N");
         var user = cluster.Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name));
-        await user.CreateAsync(TestContext.Current.CancellationToken);
+        await user.CreateAsync(Actor.Administrator, TestContext.Current.CancellationToken);
         var token = await user.IssueTokenAsync(
+            Actor.Administrator,
             TimeSpan.FromHours(1),
             scopes is [] ? [TokenScopes.Chat] : [.. scopes],
             TestContext.Current.CancellationToken);

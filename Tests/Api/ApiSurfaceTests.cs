@@ -9,7 +9,8 @@ public sealed class ApiSurfaceTests(ApiHost host) : ApiTests(host)
     [
         "post /api/users", "get /api/users/{username}", "delete /api/users/{username}",
         "get /api/users/{username}/tokens", "post /api/users/{username}/tokens",
-        "delete /api/users/{username}/tokens/{token_id}",
+        "delete /api/users/{username}/tokens/{token_id}", "post /api/tickets", "get /api/audit",
+        "post /api/session", "delete /api/session",
         "post /api/chats", "get /api/chats", "get /api/chats/{id}", "patch /api/chats/{id}", "delete /api/chats/{id}",
         "get /api/chats/{id}/members", "put /api/chats/{id}/members/{username}",
         "delete /api/chats/{id}/members/{username}", "get /api/chats/{id}/messages", "post /api/chats/{id}/messages",

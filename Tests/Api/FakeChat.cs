@@ -15,8 +15,8 @@ internal sealed class FakeChat(long id, string owner) : IChatGrain, IChatMembers
     /// <summary>What the next calls end in, if anything.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>Called with everybody who leaves.</summary>
-    public Func<string, Task>? Left { get; init; }
+    /// <summary>Called with everybody who is deleted.</summary>
+    public Func<string, Task>? Forgotten { get; init; }
 
     public Task<SendResult> SendAsync(MessageDraft draft, CancellationToken cancellationToken)
     {
@@ -93,12 +93,11 @@ internal sealed class FakeChat(long id, string owner) : IChatGrain, IChatMembers
             ? Task.FromResult(ChatOutcome.Refused(ChatRefusal.LimitReached, "too many chats"))
             : OwnerDoes(actor, () => _members.Add(user));
 
-    public async Task<ChatOutcome> RemoveAsync(string actor, string user, CancellationToken cancellationToken)
-    {
-        var outcome = await OwnerDoes(actor == user ? owner : actor, () => _members.Remove(user));
-        await (Left?.Invoke(user) ?? Task.CompletedTask);
-        return outcome;
-    }
+    public Task<ChatOutcome> RemoveAsync(string actor, string user, CancellationToken cancellationToken) =>
+        OwnerDoes(actor == user ? owner : actor, () => _members.Remove(user));
+
+    public Task ForgetAsync(string actor, string user, CancellationToken cancellationToken) =>
+        Forgotten?.Invoke(user) ?? Task.CompletedTask;
 
     public Task<ChatOutcome> MarkAsync(
         string user, MarkKind kind, long messageId, CancellationToken cancellationToken) =>

@@ -111,13 +111,13 @@ public sealed class StreamFeedTests
         _feed.Take(Stats(3, processed: 1, execution: 2));
         Add(_bob, Snapshot(0), greets: true);
 
-        Assert.Equal(["running", "50", "completed", "running", "1"], Seen(_alice));
+        Assert.Equal(["running", "50", "50", "completed", "running", "1"], Seen(_alice));
         Assert.Equal(["snapshot 3: 1"], Seen(_bob));
         Assert.Equal(2, _bob.Frames[0].Get<int>("execution"));
     }
 
     [Fact]
-    public void Counters_AreNotToldAgain_WhenNothingHasChanged()
+    public void Counters_AreToldOnceMore_BeforeATerminalStatusAlone()
     {
         Add(_alice, Snapshot(0));
         _feed.Take(Status(1, StreamStatus.Running));
@@ -126,7 +126,8 @@ public sealed class StreamFeedTests
         _feed.Take(Stats(1, processed: 5));
         _feed.Take(Status(2, StreamStatus.Completed, final: 5));
 
-        Assert.Equal(["running", "5", "completed"], Seen(_alice));
+        // A slow reader's outbox may have left out the ones before.
+        Assert.Equal(["running", "5", "5", "completed"], Seen(_alice));
     }
 
     [Fact]

@@ -10,16 +10,22 @@ namespace NewLoom.Tests.Audience;
 internal sealed class WireRecorder : IWire
 {
     private readonly List<JsonObject> _frames = [];
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public WireRecorder(string user, bool isExtended = false)
+    public WireRecorder(string user, bool isExtended = false, TimeProvider? time = null)
     {
         Socket = new ClientSocket(
-            new Identity(user, ExpiresAt: null, Scopes: []), isExtended, TopicScope.All, new SocketLimitOptions(),
-            TimeProvider.System);
+            isExtended, TopicScope.All, new SocketLimitOptions(), time ?? TimeProvider.System)
+        {
+            Identity = new Identity(user, ExpiresAt: null, Scopes: []),
+        };
         Socket.Outbox.Attach(this, first: null);
     }
 
     public ClientSocket Socket { get; }
+
+    /// <summary>Ends with its first frame.</summary>
+    public Task First => _first.Task;
 
     /// <summary>All frames that it got, in order.</summary>
     public IReadOnlyList<JsonObject> Frames => _frames;
@@ -45,6 +51,8 @@ internal sealed class WireRecorder : IWire
             _frames.Add((JsonObject)JsonNode.Parse(rest.Slice(headerBytes, payloadBytes))!);
             rest = rest[(headerBytes + payloadBytes)..];
         }
+
+        _first.TrySetResult();
 
         return ValueTask.CompletedTask;
     }

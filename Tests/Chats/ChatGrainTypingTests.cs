@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using NewLoom.Audit;
 using NewLoom.Chats;
 using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
@@ -39,7 +40,7 @@ public sealed class ChatGrainTypingTests : IAsyncLifetime
         _cluster = builder.Build();
         await _cluster.DeployAsync();
         _chat = _cluster.Client.GetGrain<IChatGrain>(
-            await _storage.Chats.CreateAsync(null, "A chat", "alice", ["bob"]));
+            await _storage.Chats.CreateAsync(Actor.System, null, "A chat", "alice", ["bob"]));
     }
 
     public async ValueTask DisposeAsync()

@@ -37,6 +37,10 @@ internal sealed class ChatTab : PageTab
     public Task ExpectMessagesAsync(params string[] contents) =>
         Assertions.Expect(Page.Locator("#messages .content")).ToHaveTextAsync(contents);
 
+    /// <summary>Waits until the newest message is this.</summary>
+    public Task ExpectLastMessageAsync(string content) =>
+        Assertions.Expect(Page.Locator("#messages .content").Last).ToHaveTextAsync(content);
+
     /// <summary>Waits until the newest own message carries this mark.</summary>
     public Task ExpectProgressAsync(string label) =>
         Assertions.Expect(Page.Locator(".ticks").Last).ToHaveAttributeAsync("aria-label", label);

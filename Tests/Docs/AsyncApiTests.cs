@@ -17,7 +17,7 @@ public sealed class AsyncApiTests : IAsyncLifetime
     /// <summary>Server frames that answer a client's; <c>message_status</c> does when it says <c>sent</c>, and
     /// <c>snapshot</c> when it was asked for.</summary>
     private static readonly string[] Replies =
-        ["error", "heartbeat", "history", "message_status", "snapshot", "subscribed", "unsubscribed"];
+        ["authenticated", "error", "heartbeat", "history", "message_status", "snapshot", "subscribed", "unsubscribed"];
 
     private static readonly Dictionary<string, FrozenDictionary<string, JsonTypeInfo>> ClientTypes = new()
     {

@@ -45,6 +45,16 @@ public sealed class ServerFrameTests
         ["error of the original"] = (
             Errors.AuthenticationFailed,
             """{"type":"error","code":"connection_error","message":"Authentication failed"}"""),
+        ["credential ended"] = (
+            Errors.AuthenticationExpired,
+            """{"type":"error","code":"connection_error","message":"Authentication expired"}"""),
+        ["authenticated"] = (
+            new AuthenticatedReply("alice", new DateTimeOffset(2024, 2, 5, 12, 0, 0, TimeSpan.Zero)) { RequestId = "r1" },
+            """
+            {"type":"authenticated","user":"alice","expires_at":"2024-02-05T12:00:00.000Z","request_id":"r1"}
+            """),
+        ["authenticated for ever"] = (
+            new AuthenticatedReply("alice", ExpiresAt: null), """{"type":"authenticated","user":"alice"}"""),
         ["error"] = (
             new ErrorNotice("unavailable", "Try again later")
             {

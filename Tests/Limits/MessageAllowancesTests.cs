@@ -137,6 +137,9 @@ public sealed class MessageAllowancesTests
         public Task ChatRemovedAsync(long chatId, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task CredentialEndedAsync(string? hash, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task StreamAddedAsync(long streamId, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
     }

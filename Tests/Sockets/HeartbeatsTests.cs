@@ -1,9 +1,9 @@
 using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Sockets;
+using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Sockets;
 
@@ -19,14 +19,15 @@ public sealed class HeartbeatsTests
         var (registry, sent) = (new SocketRegistry(), new Pipe());
         var stream = new SocketStream(sent.Writer.AsStream(), time);
         using var webSocket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
-        var socket = new ClientSocket(
-            new Identity("alice", ExpiresAt: null, Scopes: []), isExtended: false, TopicScope.All,
-            new SocketLimitOptions(), time);
+        var socket = new ClientSocket(isExtended: false, TopicScope.All, new SocketLimitOptions(), time)
+        {
+            Identity = new Identity("alice", ExpiresAt: null, Scopes: []),
+        };
         socket.Attach(webSocket, stream, first: null);
         registry.Add(socket);
         using var heartbeats = new Heartbeats(registry, time);
         await heartbeats.StartAsync(ct);
-        await time.TimerCreated.WaitAsync(Limit, ct);
+        await time.WaitForTimersAsync(1, ct);
 
         time.Advance(TimeSpan.FromSeconds(25));
         Assert.Equal([0x89, 0x00], await ReadAsync(sent, 2));
@@ -49,17 +50,4 @@ public sealed class HeartbeatsTests
     }
 
     /// <summary>A clock that says when the first timer on it stands.</summary>
-    private sealed class ArmedTime : FakeTimeProvider
-    {
-        private readonly TaskCompletionSource _created = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task TimerCreated => _created.Task;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            _created.TrySetResult();
-            return timer;
-        }
-    }
 }

@@ -12,6 +12,8 @@ internal sealed class OwnStorage : IAsyncDisposable
 
     public IStreamStore Streams => _storage.Streams;
 
+    public IAuditStore Audit => _storage.Audit;
+
     public async ValueTask DisposeAsync()
     {
         await _storage.DisposeAsync();

@@ -1,3 +1,4 @@
+using NewLoom.Audit;
 using NewLoom.Grains.Storage;
 
 namespace NewLoom.Tests.Storage;
@@ -24,7 +25,7 @@ public sealed class SqliteChatStoreTests : IAsyncLifetime
     [Fact]
     public async Task Create_StoresTheMembersInTheirOrder_OwnerFirst()
     {
-        var id = await Chats.CreateAsync(null, "tea", "zoe", ["bob", "alice"]);
+        var id = await Chats.CreateAsync(Actor.System, null, "tea", "zoe", ["bob", "alice"]);
 
         Assert.Equal(1000, id);
         var chat = Assert.IsType<ChatRecord>(await Chats.LoadAsync(id, Cancelled));
@@ -37,23 +38,24 @@ public sealed class SqliteChatStoreTests : IAsyncLifetime
     [Fact]
     public async Task Create_TakesAGivenId_Once()
     {
-        Assert.Equal(12, await Chats.CreateAsync(12, "low", "alice", []));
-        Assert.Equal(5000, await Chats.CreateAsync(5000, "high", "alice", []));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Chats.CreateAsync(12, "again", "bob", []));
-        Assert.Equal(5001, await Chats.CreateAsync(null, "next", "alice", []));
+        Assert.Equal(12, await Chats.CreateAsync(Actor.System, 12, "low", "alice", []));
+        Assert.Equal(5000, await Chats.CreateAsync(Actor.System, 5000, "high", "alice", []));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Chats.CreateAsync(Actor.System, 12, "again", "bob", []));
+        Assert.Equal(5001, await Chats.CreateAsync(Actor.System, null, "next", "alice", []));
         Assert.Equal("low", (await Chats.LoadAsync(12, Cancelled))!.Name);
     }
 
     [Fact]
     public async Task Ids_AreNeverGivenTwice_WhenTheLastChatWasDeletedBeforeARestart()
     {
-        var first = await Chats.CreateAsync(null, "a", "alice", []);
+        var first = await Chats.CreateAsync(Actor.System, null, "a", "alice", []);
         var message = (await _storage.AppendAsync(new LogTail(first, 0), "one")).Message!;
-        await Chats.DeleteAsync(first);
+        await Chats.DeleteAsync(Actor.System, first);
         await _storage.DisposeAsync();
 
         await using var restarted = new TestStorage(_folder.ConnectionString);
-        var second = await restarted.Chats.CreateAsync(null, "b", "alice", []);
+        var second = await restarted.Chats.CreateAsync(Actor.System, null, "b", "alice", []);
         var next = (await restarted.AppendAsync(new LogTail(second, 0), "two")).Message!;
 
         Assert.Equal(first + 1, second);
@@ -63,12 +65,12 @@ public sealed class SqliteChatStoreTests : IAsyncLifetime
     [Fact]
     public async Task Members_ComeAndGo()
     {
-        var id = await Chats.CreateAsync(null, "tea", "alice", ["bob"]);
-        await Chats.AddMemberAsync(id, "carol");
-        await Chats.AddMemberAsync(id, "bob");
-        await Chats.RemoveMemberAsync(id, "alice", "bob");
-        await Chats.RemoveMemberAsync(id, "nobody", null);
-        await Chats.AddMemberAsync(id, "alice");
+        var id = await Chats.CreateAsync(Actor.System, null, "tea", "alice", ["bob"]);
+        await Chats.AddMemberAsync(Actor.System, id, "carol");
+        await Chats.AddMemberAsync(Actor.System, id, "bob");
+        await Chats.RemoveMemberAsync(Actor.System, id, "alice", "bob");
+        await Chats.RemoveMemberAsync(Actor.System, id, "nobody", null);
+        await Chats.AddMemberAsync(Actor.System, id, "alice");
         await Chats.RenameAsync(id, "coffee");
 
         var chat = (await Chats.LoadAsync(id, Cancelled))!;
@@ -80,14 +82,14 @@ public sealed class SqliteChatStoreTests : IAsyncLifetime
     [Fact]
     public async Task Members_AreNotAdded_WhenTheChatIsGone()
     {
-        await Chats.AddMemberAsync(77, "alice");
+        await Chats.AddMemberAsync(Actor.System, 77, "alice");
         Assert.Empty(await Chats.ListChatIdsAsync("alice", 10, Cancelled));
     }
 
     [Fact]
     public async Task Marks_NeverFall()
     {
-        var id = await Chats.CreateAsync(null, "tea", "alice", ["bob"]);
+        var id = await Chats.CreateAsync(Actor.System, null, "tea", "alice", ["bob"]);
         await Chats.MoveMarksAsync(id, "bob", 5, 3);
         await Chats.MoveMarksAsync(id, "bob", 4, 4);
         await Chats.MoveMarksAsync(id, "bob", 0, 0);
@@ -99,14 +101,14 @@ public sealed class SqliteChatStoreTests : IAsyncLifetime
     [Fact]
     public async Task Delete_TakesMembershipsAndMessagesAlong()
     {
-        var id = await Chats.CreateAsync(null, "tea", "alice", ["bob"]);
+        var id = await Chats.CreateAsync(Actor.System, null, "tea", "alice", ["bob"]);
         await _storage.AppendAsync(new LogTail(id, 0), "one");
-        await Chats.DeleteAsync(id);
-        await Chats.DeleteAsync(id);
+        await Chats.DeleteAsync(Actor.System, id);
+        await Chats.DeleteAsync(Actor.System, id);
 
         Assert.Null(await Chats.LoadAsync(id, Cancelled));
         Assert.Empty(await Chats.ListChatIdsAsync("bob", 10, Cancelled));
-        await Chats.CreateAsync(id, "tea again", "alice", []);
+        await Chats.CreateAsync(Actor.System, id, "tea again", "alice", []);
         Assert.Equal(0, (await Chats.LoadAsync(id, Cancelled))!.LastSeq);
     }
 
@@ -116,7 +118,7 @@ public sealed class SqliteChatStoreTests : IAsyncLifetime
         var ids = new List<long>();
         for (var i = 0; i < 5; i++)
         {
-            ids.Add(await Chats.CreateAsync(null, $"chat {i}", "alice", i % 2 == 0 ? ["bob"] : []));
+            ids.Add(await Chats.CreateAsync(Actor.System, null, $"chat {i}", "alice", i % 2 == 0 ? ["bob"] : []));
         }
 
         await _storage.AppendAsync(new LogTail(ids[2], 0), "one");
@@ -136,7 +138,7 @@ public sealed class SqliteChatStoreTests : IAsyncLifetime
     [Fact]
     public async Task Load_TellsTheLastMessage()
     {
-        var id = await Chats.CreateAsync(null, "tea", "alice", []);
+        var id = await Chats.CreateAsync(Actor.System, null, "tea", "alice", []);
         var tail = new LogTail(id, 0);
         await _storage.AppendAsync(tail, "one");
         var last = await _storage.AppendAsync(tail, "two");

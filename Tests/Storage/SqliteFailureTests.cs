@@ -1,3 +1,4 @@
+using NewLoom.Audit;
 using NewLoom.Grains.Storage;
 
 namespace NewLoom.Tests.Storage;
@@ -15,7 +16,7 @@ public sealed class SqliteFailureTests : IDisposable
     public async Task Append_IsUnavailableAndLeavesNoGap_WhenTheDatabaseIsLocked()
     {
         await using var storage = new TestStorage(_folder.ConnectionString);
-        var tail = new LogTail(await storage.Chats.CreateAsync(null, "tea", "alice", []), 0);
+        var tail = new LogTail(await storage.Chats.CreateAsync(Actor.System, null, "tea", "alice", []), 0);
         await storage.AppendAsync(tail, "one");
 
         await using (TestStorage.Lock(_folder.ConnectionString))
@@ -41,7 +42,7 @@ public sealed class SqliteFailureTests : IDisposable
     {
         var storage = new TestStorage(
             _folder.ConnectionString, new StorageOptions { WriteQueueCount = 2 }, isStarted: false);
-        var creation = storage.Chats.CreateAsync(1, "tea", "alice", []);
+        var creation = storage.Chats.CreateAsync(Actor.System, 1, "tea", "alice", []);
         var tail = new LogTail(1, 0);
         var queued = storage.AppendAsync(tail, "one");
         var refused = storage.AppendAsync(tail, "two");
@@ -58,7 +59,7 @@ public sealed class SqliteFailureTests : IDisposable
     public async Task Stop_FinishesWhatIsQueued_AndRefusesMore()
     {
         var storage = new TestStorage(_folder.ConnectionString, isStarted: false);
-        var creation = storage.Chats.CreateAsync(1, "tea", "alice", []);
+        var creation = storage.Chats.CreateAsync(Actor.System, 1, "tea", "alice", []);
         var tail = new LogTail(1, 0);
         var queued = Enumerable.Range(0, 100).Select(i => storage.AppendAsync(tail, $"m{i}")).ToArray();
         storage.Start();
@@ -74,9 +75,9 @@ public sealed class SqliteFailureTests : IDisposable
     public async Task FailedWrite_LeavesTheOthersOfItsBatchAlone()
     {
         var storage = new TestStorage(_folder.ConnectionString, isStarted: false);
-        var first = storage.Chats.CreateAsync(1, "tea", "alice", ["bob"]);
-        var bad = storage.Chats.CreateAsync(2, null!, "alice", ["bob"]);
-        var twice = storage.Chats.CreateAsync(1, "again", "carol", ["bob"]);
+        var first = storage.Chats.CreateAsync(Actor.System, 1, "tea", "alice", ["bob"]);
+        var bad = storage.Chats.CreateAsync(Actor.System, 2, null!, "alice", ["bob"]);
+        var twice = storage.Chats.CreateAsync(Actor.System, 1, "again", "carol", ["bob"]);
         var append = storage.AppendAsync(new LogTail(1, 0), "one");
         storage.Start();
 
@@ -94,7 +95,7 @@ public sealed class SqliteFailureTests : IDisposable
         using var disk = SmallDisk.TryMount(megabytes: 8);
         Assert.SkipWhen(disk is null, "This user may not mount a file system.");
         await using var storage = new TestStorage($"Data Source={disk!.Path}/newloom.db");
-        var tail = new LogTail(await storage.Chats.CreateAsync(null, "tea", "alice", []), 0);
+        var tail = new LogTail(await storage.Chats.CreateAsync(Actor.System, null, "tea", "alice", []), 0);
         await storage.AppendAsync(tail, "one");
         disk.Fill();
         var refused = false;

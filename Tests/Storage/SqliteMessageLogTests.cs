@@ -1,3 +1,4 @@
+using NewLoom.Audit;
 using NewLoom.Chats;
 using NewLoom.Grains.Storage;
 
@@ -128,7 +129,7 @@ public sealed class SqliteMessageLogTests : IAsyncLifetime
     {
         var tail = await NewTailAsync();
         await _storage.AppendAsync(tail, "one");
-        var deletion = _storage.Chats.DeleteAsync(tail.TopicId);
+        var deletion = _storage.Chats.DeleteAsync(Actor.System, tail.TopicId);
         var late = _storage.AppendAsync(tail, "late");
         await deletion;
 
@@ -164,5 +165,5 @@ public sealed class SqliteMessageLogTests : IAsyncLifetime
     private static string Seqs(IEnumerable<ChatMessage> messages) => string.Join(' ', messages.Select(m => m.Seq));
 
     private async Task<LogTail> NewTailAsync() =>
-        new(await _storage.Chats.CreateAsync(null, "chat", "alice", []), 0);
+        new(await _storage.Chats.CreateAsync(Actor.System, null, "chat", "alice", []), 0);
 }

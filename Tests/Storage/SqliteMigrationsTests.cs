@@ -17,10 +17,31 @@ public sealed class SqliteMigrationsTests : IDisposable
         var scripts = Query("SELECT count(*) FROM schema_versions");
         Apply();
 
-        Assert.Equal(7L, scripts);
-        Assert.Equal(7L, Query("SELECT count(*) FROM schema_versions"));
+        Assert.Equal(8L, scripts);
+        Assert.Equal(8L, Query("SELECT count(*) FROM schema_versions"));
         Assert.Equal("Sqlite/0001_orleans_main.sql", Query("SELECT min(ScriptName) FROM schema_versions"));
         Assert.Equal("wal", Query("PRAGMA journal_mode"));
+    }
+
+    [Fact]
+    public async Task Apply_BringsADatabaseOfTheVersionBeforeTheAuditToThisOne_AndKeepsItsData()
+    {
+        await using (var before = new TestStorage(_folder.ConnectionString))
+        {
+            await before.Chats.CreateAsync("alice", 7, "tea", "alice", ["bob"]);
+        }
+
+        Query("DROP TABLE audit");
+        Query("DELETE FROM schema_versions WHERE ScriptName = 'Sqlite/0008_audit.sql'");
+
+        await using var after = new TestStorage(_folder.ConnectionString);
+        await after.Chats.AddMemberAsync("alice", 7, "carol");
+        Assert.Equal(8L, Query("SELECT count(*) FROM schema_versions"));
+        var chat = await after.Chats.LoadAsync(7, TestContext.Current.CancellationToken);
+        Assert.Equal(["alice", "bob", "carol"], chat!.Members.Select(member => member.User));
+        var entry = Assert.Single(
+            await after.Audit.ReadAsync(null, 0, 10, TestContext.Current.CancellationToken));
+        Assert.Equal((1L, "carol"), (entry.EntryId, entry.User));
     }
 
     [Fact]

@@ -22,6 +22,7 @@ internal sealed class TestStorage : IAsyncDisposable
         Log = new SqliteMessageLog(_writer, _readers);
         Chats = new SqliteChatStore(_writer, _readers, TimeProvider.System);
         Streams = new SqliteStreamStore(_writer, _readers, TimeProvider.System);
+        Audit = new SqliteAuditStore(_writer, _readers, TimeProvider.System);
         Reminders = new SqliteReminderTable(_writer, _readers);
         if (isStarted)
         {
@@ -34,6 +35,8 @@ internal sealed class TestStorage : IAsyncDisposable
     public IChatStore Chats { get; }
 
     public IStreamStore Streams { get; }
+
+    public IAuditStore Audit { get; }
 
     public SqliteReminderTable Reminders { get; }
 

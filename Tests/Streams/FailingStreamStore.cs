@@ -14,6 +14,9 @@ internal sealed class FailingStreamStore(IStreamStore store) : IStreamStore
 
     public bool IsBroken { get; set; }
 
+    /// <summary>Listings wait for it; open from the start.</summary>
+    public TaskCompletionSource ListingGate { get; set; } = OpenGate();
+
     /// <summary>Waits for the next write that failed.</summary>
     public async Task FailureAsync() =>
         await _failures.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
@@ -21,13 +24,16 @@ internal sealed class FailingStreamStore(IStreamStore store) : IStreamStore
     public Task<StreamRecord?> LoadAsync(long streamId, CancellationToken cancellationToken) =>
         store.LoadAsync(streamId, cancellationToken);
 
-    public Task<long> CreateAsync(long? streamId, string name, string owner, IReadOnlyList<RightsRecord> rights) =>
-        WriteAsync(() => store.CreateAsync(streamId, name, owner, rights));
+    public Task<long> CreateAsync(
+        string actor, long? streamId, string name, string owner, IReadOnlyList<RightsRecord> rights) =>
+        WriteAsync(() => store.CreateAsync(actor, streamId, name, owner, rights));
 
-    public Task DeleteAsync(long streamId) => WriteAsync(() => Nothing(store.DeleteAsync(streamId)));
+    public Task DeleteAsync(string actor, long streamId) =>
+        WriteAsync(() => Nothing(store.DeleteAsync(actor, streamId)));
 
-    public Task SetRightsAsync(long streamId, RightsRecord rights, string? newOwner) =>
-        WriteAsync(() => Nothing(store.SetRightsAsync(streamId, rights, newOwner)));
+    public Task SetRightsAsync(
+        string actor, long streamId, RightsRecord rights, string? newOwner) =>
+        WriteAsync(() => Nothing(store.SetRightsAsync(actor, streamId, rights, newOwner)));
 
     public Task<AppendOutcome> AppendAsync(
         LogTail tail, ImmutableArray<EventRecord> events, ImmutableArray<Execution> executions) =>
@@ -48,13 +54,23 @@ internal sealed class FailingStreamStore(IStreamStore store) : IStreamStore
         IReadOnlyList<string> users, int limit, CancellationToken cancellationToken) =>
         store.FindUsersAtLimitAsync(users, limit, cancellationToken);
 
-    public Task<ImmutableArray<ExecutionSummary>> ListExecutionsAsync(
-        long streamId, int after, int limit, CancellationToken cancellationToken) =>
-        store.ListExecutionsAsync(streamId, after, limit, cancellationToken);
+    public async Task<ExecutionPage> ListExecutionsAsync(
+        long streamId, int after, int limit, CancellationToken cancellationToken)
+    {
+        await ListingGate.Task.WaitAsync(Limit, cancellationToken);
+        return await store.ListExecutionsAsync(streamId, after, limit, cancellationToken);
+    }
 
     public Task<ImmutableArray<StreamError>> ListErrorsAsync(
         long streamId, int execution, long after, int limit, CancellationToken cancellationToken) =>
         store.ListErrorsAsync(streamId, execution, after, limit, cancellationToken);
+
+    private static TaskCompletionSource OpenGate()
+    {
+        var gate = new TaskCompletionSource();
+        gate.SetResult();
+        return gate;
+    }
 
     private static async Task<bool> Nothing(Task task)
     {

@@ -17,7 +17,7 @@ public sealed class StreamDurabilityTests : StreamTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => rights.DeleteAsync("alice", Ct));
         await Assert.ThrowsAsync<StorageUnavailableException>(
             () => rights.RevokeAsync("alice", "bob", StreamRight.View, Ct));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => rights.ForgetAsync("alice", Ct));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => rights.ForgetAsync("alice", "alice", Ct));
 
         var after = await Stream.GetSnapshotAsync("bob", Ct);
         Assert.Equal((before.Status, before.Version, before.Stats), (after!.Status, after.Version, after.Stats));
@@ -59,7 +59,7 @@ public sealed class StreamDurabilityTests : StreamTests
         Assert.Equal(before.Errors, after.Errors);
         Cluster.Time.Advance(TimeSpan.FromMinutes(1));
         await ReportAsync(Status(StreamStatus.Completed));
-        var past = (await Stream.ListExecutionsAsync("alice", 1, 10, Ct))!.Value.Single();
+        var past = (await Stream.ListExecutionsAsync("alice", 1, 10, Ct))!.Executions.Single();
         Assert.Equal(
             (2, TimeSpan.FromMinutes(2), 6L), (past.Execution, past.Stats.ExecutionTime, past.Stats.ProcessedCount));
     }
@@ -83,7 +83,7 @@ public sealed class StreamDurabilityTests : StreamTests
         Cluster.Time.Advance(TimeSpan.FromMinutes(1));
         await ReportAsync(Status(StreamStatus.Completed));
 
-        var past = (await Stream.ListExecutionsAsync("alice", 0, 10, Ct))!.Value.Single();
+        var past = (await Stream.ListExecutionsAsync("alice", 0, 10, Ct))!.Executions.Single();
         Assert.Equal(TimeSpan.FromMinutes(1), past.EndedAt - past.StartedAt);
     }
 

@@ -26,7 +26,7 @@ public sealed class StreamGrainTests : StreamTests
         Assert.Equal(StreamStats.None, (await SnapshotAsync()).Stats);
         Assert.Empty((await SnapshotAsync()).Errors);
 
-        var past = Assert.Single((await Stream.ListExecutionsAsync("bob", 0, 10, Ct))!.Value);
+        var past = Assert.Single((await Stream.ListExecutionsAsync("bob", 0, 10, Ct))!.Executions);
         Assert.Equal((1, StreamStatus.Completed, 1), (past.Execution, past.Status, past.ErrorCount));
         Assert.Equal(TimeSpan.FromSeconds(90), past.EndedAt - past.StartedAt);
         Assert.Equal(
@@ -134,7 +134,7 @@ public sealed class StreamGrainTests : StreamTests
         Assert.Equal(0, refused.Execution);
         Assert.Null(await stream.GetSnapshotAsync("alice", Ct));
 
-        await Cluster.Store.CreateAsync(id, "Later", "alice", [new("alice", true, true)]);
+        await Cluster.Store.CreateAsync("alice", id, "Later", "alice", [new("alice", true, true)]);
         Assert.Equal([StreamRefusal.None], Refusals(await stream.ReportAsync("alice", [Error("E1")], Ct)));
     }
 

@@ -1,3 +1,4 @@
+using NewLoom.Audit;
 using NewLoom.Streams;
 using NewLoom.Users;
 using static NewLoom.Tests.Streams.Reports;
@@ -114,18 +115,20 @@ public sealed class StreamRightsTests : StreamTests
         }
 
         await DeleteUserAsync("alice");
+        Assert.IsType<CredentialEnded>(await Cluster.Gateway.NextAsync());
         Assert.Equal("alice", (await NextAsync<ViewerRemoved>()).User);
         var stream = Assert.Single(await StreamsOf("bob").ListAsync(0, 10, Ct));
         Assert.Equal(("bob", true, false), (stream.Owner, stream.CanView, stream.CanPublish));
         Assert.Equal(stream, await Rights.GetAsync("bob", Ct));
 
         await DeleteUserAsync("bob");
+        Assert.IsType<CredentialEnded>(await Cluster.Gateway.NextAsync());
         Assert.Null((await NextAsync<ViewerRemoved>()).User);
         Assert.Null(await Cluster.Store.LoadAsync(Stream.GetPrimaryKeyLong(), Ct));
     }
 
     private Task<bool> DeleteUserAsync(string name) =>
-        Cluster.Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name)).DeleteAsync(Ct);
+        Cluster.Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name)).DeleteAsync(Actor.Administrator, Ct);
 
     private async Task<StreamRefusal> RefusalAsync(string user) =>
         (await Stream.ReportAsync(user, [Error("E1")], Ct)).Outcomes.Single().Refusal;

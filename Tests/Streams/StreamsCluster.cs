@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using NewLoom.Audit;
 using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
 using NewLoom.Grains.Users;
@@ -47,10 +48,11 @@ internal sealed class StreamsCluster : IAsyncDisposable
 
     /// <summary>A stream that alice owns and publishes; she and bob may view it.</summary>
     public Task<long> CreateAsync() =>
-        Store.CreateAsync(null, "A stream", "alice", [new("alice", true, true), new("bob", true, false)]);
+        Store.CreateAsync("alice", null, "A stream", "alice", [new("alice", true, true), new("bob", true, false)]);
 
     public Task CreateUserAsync(string name) =>
-        Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name)).CreateAsync(TestContext.Current.CancellationToken);
+        Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name))
+            .CreateAsync(Actor.Administrator, TestContext.Current.CancellationToken);
 
     public IStreamRightsGrain RightsOf(IStreamGrain stream) =>
         Grains.GetGrain<IStreamRightsGrain>(stream.GetPrimaryKeyLong());
@@ -92,6 +94,7 @@ internal sealed class StreamsCluster : IAsyncDisposable
             silo.Services.AddSingleton<IReminderTable>(Reminders);
             silo.Services.AddSingleton(_storage.Chats);
             silo.Services.AddSingleton<IStreamStore>(Store);
+            silo.Services.AddSingleton(_storage.Audit);
             silo.Services.AddSingleton<StatsWriter>();
             silo.Services.AddHostedService(services => services.GetRequiredService<StatsWriter>());
             silo.Services.AddSingleton<IGatewayPublisher>(Gateway);

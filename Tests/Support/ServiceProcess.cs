@@ -17,7 +17,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     private readonly Dictionary<string, string?> _environment;
     private Process? _process;
 
-    /// <param name="settings">Environment variables beside ports, database and admin token; null takes one out.</param>
+    /// <param name="settings">Environment variables beside ports, database and admin token; null takes one out,
+    /// and <c>{port}</c> stands for the port.</param>
     public ServiceProcess(IReadOnlyDictionary<string, string?>? settings = null)
     {
         Folder = Directory.CreateTempSubdirectory("newloom-test-").FullName;
@@ -34,7 +35,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
         {
-            _environment[name] = value;
+            _environment[name] = value?.Replace("{port}", $"{Port}", StringComparison.Ordinal);
         }
     }
 

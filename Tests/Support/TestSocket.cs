@@ -18,6 +18,9 @@ public sealed class TestSocket : IAsyncDisposable
 
     public string? SubProtocol => _socket.SubProtocol;
 
+    /// <summary>The headers of the handshake's answer, where the options ask for them.</summary>
+    public IReadOnlyDictionary<string, IEnumerable<string>>? AnswerHeaders => _socket.HttpResponseHeaders;
+
     /// <summary>The batches that have come, whole; their parts are read one by one.</summary>
     public ConcurrentQueue<JsonObject> Batches { get; } = new();
 
@@ -26,8 +29,11 @@ public sealed class TestSocket : IAsyncDisposable
     /// <param name="token">Goes into the URL; null leaves it out.</param>
     /// <param name="isExtended">Whether to offer <c>newloom.v1</c>.</param>
     /// <param name="query">More of the URL's query, as in <c>chats=none</c>.</param>
+    /// <param name="path">The socket's path.</param>
+    /// <param name="headers">More headers of the handshake.</param>
     public static async Task<TestSocket> OpenAsync(
-        ServiceProcess service, string? token, bool isExtended = false, string? query = null, string path = "/ws/chat/")
+        ServiceProcess service, string? token, bool isExtended = false, string? query = null, string path = "/ws/chat/",
+        IReadOnlyDictionary<string, string>? headers = null)
     {
         var socket = new TestSocket();
         if (isExtended)
@@ -35,9 +41,25 @@ public sealed class TestSocket : IAsyncDisposable
             socket._socket.Options.AddSubProtocol("newloom.v1");
         }
 
+        foreach (var (name, value) in headers ?? new Dictionary<string, string>())
+        {
+            socket._socket.Options.SetRequestHeader(name, value);
+        }
+
         var parameters = string.Join('&', new[] { token is null ? null : $"token={token}", query }.Where(part => part is not null));
         await socket._socket.ConnectAsync(
             new Uri($"ws://127.0.0.1:{service.Port}{path}?{parameters}"), TestContext.Current.CancellationToken);
+        socket._reading = socket.ReadAsync();
+        return socket;
+    }
+
+    /// <summary>Opens any socket, with options of the caller's.</summary>
+    public static async Task<TestSocket> OpenAsync(
+        Uri uri, Action<ClientWebSocketOptions> configure, HttpMessageInvoker? http = null)
+    {
+        var socket = new TestSocket();
+        configure(socket._socket.Options);
+        await socket._socket.ConnectAsync(uri, http, TestContext.Current.CancellationToken);
         socket._reading = socket.ReadAsync();
         return socket;
     }

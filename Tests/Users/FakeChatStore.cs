@@ -11,14 +11,15 @@ internal sealed class FakeChatStore : IChatStore
     private readonly ConcurrentDictionary<long, (string Name, ImmutableArray<string> Members)> _chats = new();
     private long _lastId = 999;
 
-    public Task<long> CreateAsync(long? chatId, string name, string owner, IReadOnlyList<string> members)
+    public Task<long> CreateAsync(
+        string actor, long? chatId, string name, string owner, IReadOnlyList<string> members)
     {
         var id = chatId ?? Interlocked.Increment(ref _lastId);
         _chats[id] = (name, [owner, .. members]);
         return Task.FromResult(id);
     }
 
-    public Task RemoveMemberAsync(long chatId, string user, string? newOwner)
+    public Task RemoveMemberAsync(string actor, long chatId, string user, string? newOwner)
     {
         var (name, members) = _chats[chatId];
         _chats[chatId] = (name, members.Remove(user));
@@ -42,9 +43,9 @@ internal sealed class FakeChatStore : IChatStore
 
     public Task RenameAsync(long chatId, string name) => throw new NotSupportedException();
 
-    public Task DeleteAsync(long chatId) => throw new NotSupportedException();
+    public Task DeleteAsync(string actor, long chatId) => throw new NotSupportedException();
 
-    public Task AddMemberAsync(long chatId, string user) => throw new NotSupportedException();
+    public Task AddMemberAsync(string actor, long chatId, string user) => throw new NotSupportedException();
 
     public Task MoveMarksAsync(long chatId, string user, long deliveredSeq, long readSeq) =>
         throw new NotSupportedException();

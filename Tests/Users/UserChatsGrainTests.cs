@@ -1,3 +1,4 @@
+using NewLoom.Audit;
 using NewLoom.Chats;
 using NewLoom.Gateways;
 using NewLoom.Users;
@@ -69,5 +70,5 @@ public sealed class UserChatsGrainTests(UsersCluster cluster)
     }
 
     private Task<bool> CreateUserAsync(string name) =>
-        cluster.Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name)).CreateAsync(_ct);
+        cluster.Grains.GetGrain<IUserGrain>(UserKeys.ForUser(name)).CreateAsync(Actor.Administrator, _ct);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using NewLoom.Audit;
 using NewLoom.Users;
 
 namespace NewLoom.Tests.Users;
@@ -13,20 +14,20 @@ public sealed class UserGrainTests(UsersCluster cluster)
     public async Task User_IsCreatedOnce_AndShownUntilDeleted()
     {
         Assert.Null(await _user.GetCreatedAtAsync(_ct));
-        Assert.True(await _user.CreateAsync(_ct));
-        Assert.False(await _user.CreateAsync(_ct));
+        Assert.True(await _user.CreateAsync(Actor.Administrator, _ct));
+        Assert.False(await _user.CreateAsync(Actor.Administrator, _ct));
         Assert.NotNull(await _user.GetCreatedAtAsync(_ct));
 
-        Assert.True(await _user.DeleteAsync(_ct));
-        Assert.False(await _user.DeleteAsync(_ct));
+        Assert.True(await _user.DeleteAsync(Actor.Administrator, _ct));
+        Assert.False(await _user.DeleteAsync(Actor.Administrator, _ct));
         Assert.Null(await _user.GetCreatedAtAsync(_ct));
-        Assert.True(await _user.CreateAsync(_ct));
+        Assert.True(await _user.CreateAsync(Actor.Administrator, _ct));
     }
 
     [Fact]
     public async Task User_IsRemembered_WhenItsActivationEnds()
     {
-        await _user.CreateAsync(_ct);
+        await _user.CreateAsync(Actor.Administrator, _ct);
         var token = await IssueAsync();
         await cluster.Cluster.DeactivateAsync(_user);
         await cluster.Cluster.DeactivateAsync(TokenOf(token.Token));
@@ -39,7 +40,7 @@ public sealed class UserGrainTests(UsersCluster cluster)
     [Fact]
     public async Task Token_GivesItsGrant_UntilRevoked()
     {
-        await _user.CreateAsync(_ct);
+        await _user.CreateAsync(Actor.Administrator, _ct);
         var token = await IssueAsync();
         Assert.Equal(43, token.Token.Length);
         Assert.DoesNotContain(token.Token, token.ToString());
@@ -48,8 +49,8 @@ public sealed class UserGrainTests(UsersCluster cluster)
         Assert.Equal((token.Info.TokenId, token.Info.ExpiresAt), (grant!.TokenId, grant.ExpiresAt));
         Assert.Equal([TokenScopes.Chat], grant.Scopes);
 
-        Assert.True(await _user.RevokeTokenAsync(token.Info.TokenId, _ct));
-        Assert.False(await _user.RevokeTokenAsync(token.Info.TokenId, _ct));
+        Assert.True(await _user.RevokeTokenAsync(Actor.Administrator, token.Info.TokenId, _ct));
+        Assert.False(await _user.RevokeTokenAsync(Actor.Administrator, token.Info.TokenId, _ct));
         Assert.Null(await TokenOf(token.Token).CheckAsync(_ct));
         Assert.Empty((await _user.ListTokensAsync(_ct))!.Value);
     }
@@ -57,23 +58,23 @@ public sealed class UserGrainTests(UsersCluster cluster)
     [Fact]
     public async Task Deletion_RevokesAllTokens()
     {
-        await _user.CreateAsync(_ct);
+        await _user.CreateAsync(Actor.Administrator, _ct);
         IssuedToken[] tokens = [await IssueAsync(), await IssueAsync()];
-        await _user.DeleteAsync(_ct);
+        await _user.DeleteAsync(Actor.Administrator, _ct);
 
         foreach (var token in tokens)
         {
             Assert.Null(await TokenOf(token.Token).CheckAsync(_ct));
         }
 
-        await _user.CreateAsync(_ct);
+        await _user.CreateAsync(Actor.Administrator, _ct);
         Assert.Empty((await _user.ListTokensAsync(_ct))!.Value);
     }
 
     [Fact]
     public async Task OldestToken_IsRevoked_WhenTheUserHasAHundred()
     {
-        await _user.CreateAsync(_ct);
+        await _user.CreateAsync(Actor.Administrator, _ct);
         var first = await IssueAsync();
         for (var i = 1; i < 100; i++)
         {
@@ -90,12 +91,13 @@ public sealed class UserGrainTests(UsersCluster cluster)
     [Fact]
     public async Task Token_IsRefused_WhenThereIsNoUserOrTheRequestIsWrong()
     {
-        Assert.Null(await _user.IssueTokenAsync(TimeSpan.FromHours(1), TokenScopes.Usual, _ct));
+        Assert.Null(await _user.IssueTokenAsync(Actor.Administrator, TimeSpan.FromHours(1), TokenScopes.Usual, _ct));
         Assert.Null(await _user.ListTokensAsync(_ct));
-        Assert.False(await _user.RevokeTokenAsync(Guid.NewGuid(), _ct));
-        await Assert.ThrowsAsync<ArgumentException>(() => _user.IssueTokenAsync(TimeSpan.FromHours(1), ["root"], _ct));
+        Assert.False(await _user.RevokeTokenAsync(Actor.Administrator, Guid.NewGuid(), _ct));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => _user.IssueTokenAsync(Actor.Administrator, TimeSpan.FromHours(1), ["root"], _ct));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-            () => _user.IssueTokenAsync(TimeSpan.Zero, TokenScopes.Usual, _ct));
+            () => _user.IssueTokenAsync(Actor.Administrator, TimeSpan.Zero, TokenScopes.Usual, _ct));
     }
 
     [Fact]
@@ -113,8 +115,9 @@ public sealed class UserGrainTests(UsersCluster cluster)
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
         await using var own = await UsersCluster.StartAsync(new FakeChatStore(), new FakePublisher(), time);
         var user = UserOf(own.Client, "alice");
-        await user.CreateAsync(_ct);
-        var token = (await user.IssueTokenAsync(TimeSpan.FromMinutes(1), [TokenScopes.Chat], _ct))!;
+        await user.CreateAsync(Actor.Administrator, _ct);
+        var token = (await user.IssueTokenAsync(
+            Actor.Administrator, TimeSpan.FromMinutes(1), [TokenScopes.Chat], _ct))!;
         var check = own.Client.GetGrain<ITokenGrain>(UserKeys.ForToken(TokenHash.Of(token.Token)));
 
         time.Advance(TimeSpan.FromSeconds(59));
@@ -131,5 +134,5 @@ public sealed class UserGrainTests(UsersCluster cluster)
         cluster.Grains.GetGrain<ITokenGrain>(UserKeys.ForToken(TokenHash.Of(token)));
 
     private async Task<IssuedToken> IssueAsync() =>
-        (await _user.IssueTokenAsync(TimeSpan.FromHours(1), [TokenScopes.Chat], _ct))!;
+        (await _user.IssueTokenAsync(Actor.Administrator, TimeSpan.FromHours(1), [TokenScopes.Chat], _ct))!;
 }

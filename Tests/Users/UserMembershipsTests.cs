@@ -1,3 +1,4 @@
+using NewLoom.Audit;
 using NewLoom.Grains.Users;
 using NewLoom.Tests.Api;
 using NewLoom.Tests.Storage;
@@ -8,20 +9,21 @@ namespace NewLoom.Tests.Users;
 public sealed class UserMembershipsTests(UsersCluster cluster)
 {
     [Fact]
-    public async Task Memberships_AreEndedByTheUserItself_AndAChatThatDoesNotKnowItIsLeftAlone()
+    public async Task Memberships_AreEnded_AndAChatThatDoesNotKnowItIsLeftAlone()
     {
         var store = new FakeChatStore();
         var grains = new ApiGrains(cluster.Grains);
-        var known = await store.CreateAsync(null, "a", "alice", ["bob"]);
-        var unknown = await store.CreateAsync(null, "b", "carol", ["bob"]);
+        var known = await store.CreateAsync(Actor.System, null, "a", "alice", ["bob"]);
+        var unknown = await store.CreateAsync(Actor.System, null, "b", "carol", ["bob"]);
         grains.Chats[known] = new FakeChat(known, "alice")
         {
-            Left = user => store.RemoveMemberAsync(known, user, null),
+            Forgotten = user => store.RemoveMemberAsync(Actor.System, known, user, null),
         };
         grains.Chats[unknown] = new FakeChat(unknown, "carol");
 
         await using var storage = new OwnStorage();
-        await new UserMemberships(store, storage.Streams, grains).EndAllAsync("bob", TestContext.Current.CancellationToken);
+        await new UserMemberships(store, storage.Streams, grains)
+            .EndAllAsync("root", "bob", TestContext.Current.CancellationToken);
 
         Assert.Equal(
             [unknown], await store.ListChatIdsAsync("bob", 10, TestContext.Current.CancellationToken));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
+using NewLoom.Audit;
 using NewLoom.Users;
 using Orleans.TestingHost;
 
@@ -25,7 +26,7 @@ public sealed class UserSocketsGrainTests : IAsyncLifetime
     [Fact]
     public async Task Presence_ChangesOnce_WhenTheFirstSocketOpensAndTheLastOneCloses()
     {
-        var chatId = await _store.CreateAsync(null, "c", User, []);
+        var chatId = await _store.CreateAsync(Actor.System, null, "c", User, []);
         await Sockets.OpenAsync("g1", "a", _ct);
         await Sockets.OpenAsync("g2", "b", _ct);
         foreach (var gatewayId in _publisher.LiveGateways)
@@ -49,7 +50,7 @@ public sealed class UserSocketsGrainTests : IAsyncLifetime
     [Fact]
     public async Task Presence_StaysOnline_WhenTheUserIsBackWithinTheGrace()
     {
-        await _store.CreateAsync(null, "c", User, []);
+        await _store.CreateAsync(Actor.System, null, "c", User, []);
         await Sockets.OpenAsync("g1", "a", _ct);
         await _publisher.NextAsync("g1", _ct);
         await Sockets.CloseAsync("g1", "a", _ct);
@@ -74,7 +75,7 @@ public sealed class UserSocketsGrainTests : IAsyncLifetime
     [Fact]
     public async Task User_GoesOffline_WhenItsGatewayIsGone()
     {
-        await _store.CreateAsync(null, "c", User, []);
+        await _store.CreateAsync(Actor.System, null, "c", User, []);
         await Sockets.OpenAsync("g2", "a", _ct);
         Assert.True(Assert.IsType<PresenceChanged>(await _publisher.NextAsync("g1", _ct)).IsOnline);
         _publisher.LiveGateways = ["g1"];

@@ -42,6 +42,7 @@ public sealed class UsersCluster : IAsyncLifetime
             silo.Services.AddSingleton<IChatStore>(store);
             silo.Services.AddSingleton(_ => new OwnStorage());
             silo.Services.AddSingleton(services => services.GetRequiredService<OwnStorage>().Streams);
+            silo.Services.AddSingleton(services => services.GetRequiredService<OwnStorage>().Audit);
             silo.Services.AddSingleton<IGatewayPublisher>(publisher);
             if (time is not null)
             {

@@ -16,7 +16,8 @@ export class StreamsClient extends Emitter {
   /** @param {string | URL} url the stream socket, for example `wss://host/ws/streams/` */
   constructor(url, { token, WebSocket } = {}) {
     super();
-    this.#connection = new Connection(() => socketAddress(url, token).href, {
+    this.#connection = new Connection(() => socketAddress(url).href, {
+      token: () => token,
       WebSocket,
       onFrame: (frame) => this.#receive(frame),
       onState: (state) => this.emit('state', { ...state, user: this.user }),

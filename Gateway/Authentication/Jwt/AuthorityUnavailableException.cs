@@ -1,0 +1,5 @@
+namespace NewLoom.Gateway.Authentication.Jwt;
+
+/// <summary>The keys to verify a token with cannot be had now; the same token may pass later.</summary>
+internal sealed class AuthorityUnavailableException(string message, Exception? inner = null)
+    : Exception(message, inner);

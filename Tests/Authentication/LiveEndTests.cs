@@ -1,0 +1,104 @@
+using NewLoom.Tests.Support;
+
+namespace NewLoom.Tests.Authentication;
+
+/// <summary>Whoever loses what it was known by loses its sockets.</summary>
+[Collection(SharedService.Name)]
+public sealed class LiveEndTests(ServiceFixture fixture)
+{
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task Revocation_EndsTheSocketsOfTheTokenAlone()
+    {
+        var alice = await fixture.World.UserAsync();
+        var (token, tokenId) = await Credentials.IssueTokenAsync(fixture.Service, alice.Name);
+        await using var chat = await TestSocket.OpenAsync(fixture.Service, token);
+        await using var streams = await TestSocket.OpenAsync(fixture.Service, token, path: "/ws/streams/");
+        await using var other = await TestSocket.OpenAsync(fixture.Service, alice.Token);
+        var start = TimeProvider.System.GetTimestamp();
+
+        await Credentials.RevokeAsync(fixture.Service, alice.Name, tokenId);
+
+        await Credentials.ExpectExpiredAsync(chat);
+        await Credentials.ExpectExpiredAsync(streams);
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < EndsWithin);
+        Assert.Empty(await other.UntilHeartbeatAsync());
+        await using var late = await TestSocket.OpenAsync(fixture.Service, token);
+        await Credentials.ExpectFailedAsync(late);
+    }
+
+    [Fact]
+    public async Task Deletion_EndsAllSocketsOfTheUser()
+    {
+        var (alice, bob) = (await fixture.World.UserAsync(), await fixture.World.UserAsync());
+        var (second, _) = await Credentials.IssueTokenAsync(fixture.Service, alice.Name);
+        await using var one = await TestSocket.OpenAsync(fixture.Service, alice.Token);
+        await using var two = await TestSocket.OpenAsync(fixture.Service, second, isExtended: true);
+        await using var other = await TestSocket.OpenAsync(fixture.Service, bob.Token);
+        var start = TimeProvider.System.GetTimestamp();
+
+        await Credentials.DeleteUserAsync(fixture.Service, alice.Name);
+
+        await Credentials.ExpectExpiredAsync(one);
+        await Credentials.ExpectExpiredAsync(two);
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < EndsWithin);
+        Assert.Empty(await other.UntilHeartbeatAsync());
+    }
+
+    [Fact]
+    public async Task Tickets_OpenOneSocketEach_AndEndWithTheirToken()
+    {
+        var alice = await fixture.World.UserAsync();
+        var (token, tokenId) = await Credentials.IssueTokenAsync(fixture.Service, alice.Name);
+        var issued = await Credentials.IssueTicketAsync(fixture.Service, token);
+        Assert.Equal(["ticket", "expires_at"], issued.Select(field => field.Key));
+        var query = $"ticket={issued.Get<string>("ticket")}";
+
+        await using var socket = await TestSocket.OpenAsync(fixture.Service, token: null, isExtended: true, query: query);
+        Assert.Equal(alice.Name, (await socket.NextAsync("welcome")).Get<string>("user"));
+        await using var replayed = await TestSocket.OpenAsync(fixture.Service, token: null, query: query);
+        await Credentials.ExpectFailedAsync(replayed);
+
+        await Credentials.RevokeAsync(fixture.Service, alice.Name, tokenId);
+        await Credentials.ExpectExpiredAsync(socket);
+    }
+
+    [Fact]
+    public async Task Ticket_IsWorthless_WhenItsTokenWasRevokedMeanwhile()
+    {
+        var alice = await fixture.World.UserAsync();
+        var (token, tokenId) = await Credentials.IssueTokenAsync(fixture.Service, alice.Name);
+        var issued = await Credentials.IssueTicketAsync(fixture.Service, token);
+        await Credentials.RevokeAsync(fixture.Service, alice.Name, tokenId);
+
+        await using var socket = await TestSocket.OpenAsync(
+            fixture.Service, token: null, query: $"ticket={issued.Get<string>("ticket")}");
+
+        await Credentials.ExpectFailedAsync(socket);
+    }
+
+    [Theory]
+    [InlineData("ticket=wrong")]
+    [InlineData("ticket=")]
+    [InlineData("ticket=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task Ticket_Fails_WhenItIsUnknown(string query)
+    {
+        await using var socket = await TestSocket.OpenAsync(fixture.Service, token: null, query: query);
+        await Credentials.ExpectFailedAsync(socket);
+    }
+
+    [Fact]
+    public async Task Token_ComesBeforeTicket_WhenTheUrlHoldsBoth()
+    {
+        var alice = await fixture.World.UserAsync();
+        var issued = await Credentials.IssueTicketAsync(fixture.Service, alice.Token);
+        var query = $"ticket={issued.Get<string>("ticket")}";
+        await using var refused = await TestSocket.OpenAsync(fixture.Service, "wrong", query: query);
+        await Credentials.ExpectFailedAsync(refused);
+
+        await using var socket = await TestSocket.OpenAsync(fixture.Service, token: null, query: query);    // not spent
+
+        Assert.Empty(await socket.UntilHeartbeatAsync());
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+/// <summary>Writes every trace and every metric of a process that was started with this assembly in
+/// <c>DOTNET_STARTUP_HOOKS</c> to its standard output. The runtime demands the name, and no namespace.</summary>
+internal sealed class StartupHook
+{
+    /// <summary>Begins every line, so that tests can see that it is at work.</summary>
+    public const string ActivityMark = "[activity]";
+
+    /// <inheritdoc cref="ActivityMark"/>
+    public const string MetricMark = "[metric]";
+
+    private static readonly MeterListener Meters = new();
+
+    public static void Initialize()
+    {
+        ActivitySource.AddActivityListener(new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = Write,
+        });
+        Meters.InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument);
+        Meters.SetMeasurementEventCallback<long>(Write);
+        Meters.SetMeasurementEventCallback<int>(Write);
+        Meters.SetMeasurementEventCallback<double>(Write);
+        Meters.Start();
+    }
+
+    private static void Write(Activity activity)
+    {
+        var tags = activity.TagObjects.Select(tag => $"{tag.Key}={tag.Value}");
+        var baggage = activity.Baggage.Select(item => $"{item.Key}={item.Value}");
+        var events = activity.Events.Select(item =>
+            $"{item.Name}({string.Join(' ', item.Tags.Select(tag => $"{tag.Key}={tag.Value}"))})");
+        Console.WriteLine(
+            $"{ActivityMark} {activity.Source.Name} {activity.DisplayName} {activity.StatusDescription} " +
+            string.Join(' ', [.. tags, .. baggage, .. events]));
+    }
+
+    private static void Write<T>(
+        Instrument instrument, T measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    {
+        var text = $"{MetricMark} {instrument.Meter.Name} {instrument.Name} {measurement}";
+        foreach (var (name, value) in tags)
+        {
+            text += $" {name}={value}";
+        }
+
+        Console.WriteLine(text);
+    }
+}
