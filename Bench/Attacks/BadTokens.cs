@@ -10,6 +10,7 @@ namespace NewLoom.Bench.Attacks;
 public sealed class BadTokens : IAttack
 {
     private const int AddressesUsual = 50;
+    private const int AddressesAtOnce = 16;
     private const int TokensPerAddress = 200;
     private const int TokenBytes = 32;
 
@@ -20,8 +21,9 @@ public sealed class BadTokens : IAttack
     public async Task<string> RunAsync(AttackTarget target, CancellationToken lasting)
     {
         var tally = new Tally();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AddressesAtOnce, CancellationToken = lasting };
         await Parallel.ForAsync(
-            0, target.Scaled(AddressesUsual), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = lasting },
+            0, target.Scaled(AddressesUsual), options,
             async (number, token) => await TryAsync(target, number, tally, token))
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return tally.ToString();

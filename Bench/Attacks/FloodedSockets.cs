@@ -19,8 +19,8 @@ public sealed class FloodedSockets(string name, int number, byte[] bytes, bool r
     public string Name => name;
 
     /// <summary>Frames of 64 KiB in pieces of one byte.</summary>
-    public static FloodedSockets WithPieces() =>
-        new("1-byte pieces", number: 3, RawFrames.InPieces(Opcode.Text, new byte[64 * 1_024], pieceBytes: 1), reads: true);
+    public static FloodedSockets WithPieces() => new(
+        "1-byte pieces", number: 3, RawFrames.InPieces(Opcode.Text, new byte[64 * 1_024], pieceBytes: 1), reads: true);
 
     /// <summary>Pings whose answers nobody reads.</summary>
     public static FloodedSockets WithPings() =>

@@ -48,8 +48,8 @@ public static class FrameCorpus
     /// <summary>Names of the frames' fields.</summary>
     public static readonly IReadOnlyList<string> Fields =
     [
-        "type", "request_id", "chat_id", "stream_id", "client_id", "message_id", "content", "status", "is_typing", "user",
-        "chats", "chat_ids", "streams", "stream_ids", "after_seq", "before_seq", "limit", "frames", "stats", "error",
+        "type", "request_id", "chat_id", "stream_id", "client_id", "message_id", "content", "status", "is_typing",
+        "user", "chats", "chat_ids", "streams", "stream_ids", "after_seq", "before_seq", "limit", "frames", "stats", "error",
         "processed_count", "failed_count", "total_count", "execution_time", "lease_seconds", "message", "code", "token",
         "timestamp", "$type", "$id", "$ref", "__proto__", "", "\\u0074ype", "TYPE", "chatId",
     ];

@@ -12,7 +12,8 @@ public sealed class WireFuzzer(FrameFuzzer frames, string id)
 
     private Random Random => frames.Random;
 
-    /// <summary>Whether anything so far broke the rules of WebSocket; the server may end the connection for it.</summary>
+    /// <summary>Whether anything so far broke the rules of WebSocket, for which the server may end the
+    /// connection.</summary>
     public bool HasBrokenRules { get; private set; }
 
     /// <summary>Whether anything so far was larger than a frame may be, or in too many pieces.</summary>

@@ -16,8 +16,8 @@ public sealed record AttacksResult : ScenarioResult
         foreach (var o in Outcomes)
         {
             yield return $"{o.Attack,-16} {o.Seconds,7:0.0} {o.P50Milliseconds,19:0.0} {o.P99Milliseconds,6:0.0} " +
-                $"{o.MaxMilliseconds,7:0.0}      {o.BeforeMegabytes,12:0} {o.PeakMegabytes,5:0} {o.AfterMegabytes,6:0}" +
-                $"   {(o.Withstood ? "ok" : "NOT OK")}";
+                $"{o.MaxMilliseconds,7:0.0}      {o.BeforeMegabytes,12:0} {o.PeakMegabytes,5:0} " +
+                $"{o.AfterMegabytes,6:0}   {(o.Withstood ? "ok" : "NOT OK")}";
             yield return $"                 {o.Answer}{(o.Trouble is null ? "" : $"; {o.Trouble}")}";
         }
     }

@@ -42,7 +42,8 @@ public sealed record FuzzResult : ScenarioResult
     /// <inheritdoc />
     protected override IEnumerable<string> Lines()
     {
-        yield return $"fuzz        {Frames} frames on {Sockets} sockets in {Seconds:0} s, seed {Seed}; {Replies} replies";
+        yield return $"fuzz        {Frames} frames on {Sockets} sockets in {Seconds:0} s, seed {Seed}; " +
+            $"{Replies} replies";
         yield return $"closes      {string.Join(", ", Closes.OrderBy(c => c.Key).Select(c => $"{c.Key}: {c.Value}"))}";
         if (WarmMegabytes is not null)
         {

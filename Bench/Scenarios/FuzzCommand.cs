@@ -21,7 +21,8 @@ internal sealed class FuzzCommand : ScenarioCommand
     /// <summary>The command <c>fuzz</c>.</summary>
     public FuzzCommand()
         : base(
-            "fuzz", "Sends broken and random frames; checks that every socket answers or is closed with a documented code",
+            "fuzz",
+            "Sends broken and random frames; checks that every socket answers or is closed with a documented code",
             hasRooms: false, hasDeliveries: false)
     {
         Options.Add(_frames);

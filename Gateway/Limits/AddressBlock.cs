@@ -13,7 +13,7 @@ internal readonly record struct AddressBlock
 
     private AddressBlock(AddressFamily family, ulong bits) => (_family, _bits) = (family, bits);
 
-    /// <summary>The block of an address; all clients without one, as those of a Unix socket, are in one block.</summary>
+    /// <summary>The block of an address; all clients without one (those of a Unix socket) are in one block.</summary>
     public static AddressBlock Of(IPAddress? address)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -61,7 +61,8 @@ public sealed class FrameFuzzTests
             errors += readings.Count(reading => reading.Error is not null);
         }
 
-        Assert.True(frames > FrameCount / 20 && errors > FrameCount / 20, $"seed {seed}: {frames} read, {errors} refused");
+        var outcome = $"seed {seed}: {frames} read, {errors} refused";
+        Assert.True(frames > FrameCount / 20 && errors > FrameCount / 20, outcome);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, GrowthBytesMax);
     }
 

@@ -7,8 +7,8 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Limits;
 
-/// <summary>Failed authentications over HTTP against a service with the default limits; each test has a loopback address
-/// of its own.</summary>
+/// <summary>Failed authentications over HTTP against a service with the default limits; each test has a loopback
+/// address of its own.</summary>
 public sealed class FailedAuthenticationTests(FailedAuthenticationTests.DefaultService fixture)
     : IClassFixture<FailedAuthenticationTests.DefaultService>
 {

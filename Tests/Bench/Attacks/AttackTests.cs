@@ -5,8 +5,8 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Bench.Attacks;
 
-/// <summary>A short run of <c>Bench attacks</c>, on a service with the default limits. How fast it stays is for the long
-/// run to say: here other tests have the machine too.</summary>
+/// <summary>A short run of <c>Bench attacks</c>, on a service with the default limits. How fast it stays is for the
+/// long run to say: here other tests have the machine too.</summary>
 public sealed class AttackTests
 {
     private const double Scale = 0.05;
