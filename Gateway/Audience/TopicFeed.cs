@@ -106,6 +106,15 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair)
         }
     }
 
+    /// <summary>Ends what a socket receives because its user may not receive the topic any more.</summary>
+    public void Expel(ClientSocket socket)
+    {
+        lock (Gate)
+        {
+            TellEnd(Sockets.Remove(socket));
+        }
+    }
+
     public bool Has(ClientSocket socket)
     {
         lock (Gate)
@@ -170,7 +179,7 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair)
     {
         lock (Gate)
         {
-            Sockets.Confirm(asked, answer.Strangers, answer.Position.RemovalCount);
+            TellEnd(Sockets.Confirm(asked, answer.Strangers, answer.Position.RemovalCount));
         }
     }
 
@@ -205,12 +214,17 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair)
     /// <summary>Passes an event on that is not a removal.</summary>
     protected abstract void Deliver(TopicEvent item);
 
+    /// <summary>Tells those who may not receive the topic any more.</summary>
+    protected virtual void TellEnd(Subscription[] ended)
+    {
+    }
+
     private void Pass(TopicEvent item)
     {
         if (item is IAccessRemoved removed)
         {
             Position.NoteRemoval(item.Position.RemovalCount);
-            Sockets.Cut(removed.User, item.Position.RemovalCount);
+            TellEnd(Sockets.Cut(removed.User, item.Position.RemovalCount));
         }
         else
         {

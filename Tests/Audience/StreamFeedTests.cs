@@ -131,10 +131,12 @@ public sealed class StreamFeedTests
     }
 
     [Fact]
-    public void RemovedViewer_GetsNothingMore()
+    public void RemovedViewer_GetsNothingMore_AndIsToldSo_WhenItsClientIsExtended()
     {
+        var extended = new WireRecorder("bob", isExtended: true);
         Add(_alice, Snapshot(0));
         Add(_bob, Snapshot(0));
+        Add(extended, Snapshot(0));
 
         _feed.Take(Status(1, StreamStatus.Running));
         _feed.Take(new ViewerRemoved { TopicId = StreamId, Position = At(1, removals: 1), Execution = 1, User = "bob" });
@@ -142,7 +144,24 @@ public sealed class StreamFeedTests
 
         Assert.Equal(["running", "error 2"], Seen(_alice));
         Assert.Equal(["running"], Seen(_bob));
+        Assert.Equal(["running", "unsubscribed"], Seen(extended));
         Assert.False(_feed.TryAdd(_bob.Socket, Joined(Snapshot(1)), greets: false, requestId: null));
+    }
+
+    [Fact]
+    public void Viewer_IsToldOfItsEnd_WhenARepairFindsIt_OrAnotherSubscription()
+    {
+        var (repaired, refused) = (new WireRecorder("bob", isExtended: true), new WireRecorder("bob", isExtended: true));
+        Add(_alice, Snapshot(0));
+        Add(refused, Snapshot(0));
+
+        _feed.Expel(refused.Socket);
+        Add(repaired, Snapshot(0));
+        _feed.Confirm(["alice", "bob"], new RejoinResult { Strangers = ["bob"], Position = At(0, removals: 1) });
+
+        Assert.Equal(["unsubscribed"], Seen(refused));
+        Assert.Equal(["unsubscribed"], Seen(repaired));
+        Assert.Empty(_alice.Frames);
     }
 
     private static IEnumerable<string> Seen(WireRecorder wire) => wire.Frames.Select(frame => frame.Get<string>("type") switch
