@@ -14,7 +14,7 @@ export class StreamCard {
   #name = element('h3', 'name');
   #status = element('span', 'status');
   #facts = element('p', 'facts');
-  #since = element('p', 'facts since');
+  #since = element('p', 'since');
   #processedBar = element('span', 'processed');
   #failedBar = element('span', 'failed');
   #bar = element('div', 'bar', this.#processedBar, this.#failedBar);
