@@ -84,7 +84,8 @@ internal sealed class FeedSockets
         }
     }
 
-    /// <summary>Passes the counters of an execution that ends with the placed event <paramref name="seq"/> on.</summary>
+    /// <summary>Passes the counters of an execution that ends with the placed event <paramref name="seq"/>
+    /// on.</summary>
     public void OfferFinalStats(EncodedFrame frame, long seq, StreamStats stats)
     {
         foreach (var subscription in _all)

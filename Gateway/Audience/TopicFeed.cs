@@ -88,7 +88,8 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair)
         }
     }
 
-    /// <summary>Leaves a socket that receives the topic already where it is: the topic says that it still may.</summary>
+    /// <summary>Leaves a socket that receives the topic already where it is: the topic says that it still
+    /// may.</summary>
     /// <returns>False when it does not receive the topic.</returns>
     public bool TryKeep(ClientSocket socket, TopicPosition joined)
     {

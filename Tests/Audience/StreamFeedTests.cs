@@ -139,7 +139,8 @@ public sealed class StreamFeedTests
         Add(extended, Snapshot(0));
 
         _feed.Take(Status(1, StreamStatus.Running));
-        _feed.Take(new ViewerRemoved { TopicId = StreamId, Position = At(1, removals: 1), Execution = 1, User = "bob" });
+        _feed.Take(
+            new ViewerRemoved { TopicId = StreamId, Position = At(1, removals: 1), Execution = 1, User = "bob" });
         _feed.Take(Error(2) with { Position = At(2, removals: 1) });
 
         Assert.Equal(["running", "error 2"], Seen(_alice));
@@ -151,7 +152,8 @@ public sealed class StreamFeedTests
     [Fact]
     public void Viewer_IsToldOfItsEnd_WhenARepairFindsIt_OrAnotherSubscription()
     {
-        var (repaired, refused) = (new WireRecorder("bob", isExtended: true), new WireRecorder("bob", isExtended: true));
+        var repaired = new WireRecorder("bob", isExtended: true);
+        var refused = new WireRecorder("bob", isExtended: true);
         Add(_alice, Snapshot(0));
         Add(refused, Snapshot(0));
 
@@ -164,14 +166,15 @@ public sealed class StreamFeedTests
         Assert.Empty(_alice.Frames);
     }
 
-    private static IEnumerable<string> Seen(WireRecorder wire) => wire.Frames.Select(frame => frame.Get<string>("type") switch
-    {
-        "status_update" => frame.Get<string>("status"),
-        "execution_stats" => $"{frame.Get<long>("stats.processed_count")}",
-        "error" => frame.Get<string>("error.message"),
-        "snapshot" => $"snapshot {frame.Get<long>("version")}: {frame.Get<long>("stats.processed_count")}",
-        var other => other,
-    });
+    private static IEnumerable<string> Seen(WireRecorder wire) => wire.Frames.Select(frame =>
+        frame.Get<string>("type") switch
+        {
+            "status_update" => frame.Get<string>("status"),
+            "execution_stats" => $"{frame.Get<long>("stats.processed_count")}",
+            "error" => frame.Get<string>("error.message"),
+            "snapshot" => $"snapshot {frame.Get<long>("version")}: {frame.Get<long>("stats.processed_count")}",
+            var other => other,
+        });
 
     private void Add(WireRecorder wire, StreamSnapshot said, bool greets = false) =>
         Assert.True(_feed.TryAdd(wire.Socket, Joined(said), greets, requestId: null));
@@ -197,7 +200,13 @@ public sealed class StreamFeedTests
         TopicId = StreamId,
         Position = At(seq),
         Execution = 1,
-        Error = new StreamError { Seq = seq, Message = $"error {seq}", Code = "E", Timestamp = DateTimeOffset.UnixEpoch },
+        Error = new StreamError
+        {
+            Seq = seq,
+            Message = $"error {seq}",
+            Code = "E",
+            Timestamp = DateTimeOffset.UnixEpoch,
+        },
     };
 
     private StatsChanged Stats(long seq, long processed, int execution = 1) =>

@@ -87,7 +87,9 @@ export class Stream {
   /** Which parts of the whole are done, each from 0 to 1; nothing is while the whole is unknown. */
   get progress() {
     const { processed_count: processed, failed_count: failed, total_count: total } = this.stats;
-    return this.isWholeKnown && total > 0 ? { processed: processed / total, failed: failed / total } : { processed: 0, failed: 0 };
+    return this.isWholeKnown && total > 0
+      ? { processed: processed / total, failed: failed / total }
+      : { processed: 0, failed: 0 };
   }
 
   /** There may be more than are known here. */

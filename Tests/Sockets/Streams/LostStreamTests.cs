@@ -59,7 +59,8 @@ public sealed class LostStreamTests(ServiceFixture fixture)
     /// <summary>No report is taken after <c>lost</c>, over the socket or over HTTP.</summary>
     private static async Task AssertRefusedAsync(StreamRoom room, HttpClient http)
     {
-        foreach (var frame in new[] { room.Stats(1), room.Error("late"), room.Status("paused"), room.Status("completed") })
+        JsonObject[] frames = [room.Stats(1), room.Error("late"), room.Status("paused"), room.Status("completed")];
+        foreach (var frame in frames)
         {
             await room.Alice.SendAsync(frame.With("request_id", "late"));
             Golden.Equal(

@@ -22,7 +22,8 @@ public sealed class StreamBatchTests(ServiceFixture fixture)
             room.Status("completed"),
             room.Error("late").With("request_id", "late")));
 
-        var answers = new[] { await room.Alice.NextAsync(), await room.Alice.NextAsync(), await room.Alice.NextAsync() };
+        var alice = room.Alice;
+        var answers = new[] { await alice.NextAsync(), await alice.NextAsync(), await alice.NextAsync() };
         Assert.Equal(
             ["invalid_format no publisher's", "invalid_format total", "invalid_state late"],
             answers.Select(answer => $"{answer["code"]} {answer["request_id"]}").Order());
