@@ -16,7 +16,8 @@ public sealed class SharedOptions(bool hasRooms, bool hasDeliveries)
 
     private readonly Option<string?> _adminToken = new("--admin-token")
     {
-        Description = $"The administrator's token, for creating users, chats and streams (default: ${AdminTokenVariable})",
+        Description =
+            $"The administrator's token, for creating users, chats and streams (default: ${AdminTokenVariable})",
     };
 
     private readonly Option<string?> _socketsFile = new("--sockets-file")

@@ -42,7 +42,9 @@ internal sealed class StreamsCommand : ScenarioCommand
 
     /// <summary>The command <c>streams</c>.</summary>
     public StreamsCommand()
-        : base("streams", "Reports to streams; checks what viewers see; reports losses, latency, CPU and memory", hasRooms: false)
+        : base(
+            "streams", "Reports to streams; checks what viewers see; reports losses, latency, CPU and memory",
+            hasRooms: false)
     {
         Option[] all = [_streams, _viewers, _publishers, _rate, _seconds, _warmup, _errors, _report];
         Array.ForEach(all, Options.Add);
@@ -71,6 +73,7 @@ internal sealed class StreamsCommand : ScenarioCommand
         {
             var little = ReportPlan.For(streams, rate, warmup, errors: 0, sendsStats);
             await RunAsync(settings, books, sender, little, rate, clock, cancellationToken);
+            RefuseIncomplete(books, settings);
         }
 
         var server = new ProcessTree(settings.ProcessIds);
@@ -100,6 +103,20 @@ internal sealed class StreamsCommand : ScenarioCommand
             SendLagP99Milliseconds = lag.PercentileMicroseconds(99) / 1000.0,
         };
     }
+
+    /// <summary>What is still under way of the warm-up would be taken for the run's.</summary>
+    private static void RefuseIncomplete(StreamBooks books, BenchSettings settings)
+    {
+        if (!books.Complete.IsCompleted)
+        {
+            var totals = books.Total();
+            throw new BenchException(
+                $"{totals.Lost} of {totals.Expected} statuses and errors of the warm-up had not arrived after " +
+                $"--drain {settings.Drain.TotalSeconds:0.##} s, so the run would count them{Because(books.FirstTrouble)}.");
+        }
+    }
+
+    private static string Because(string? trouble) => trouble is null ? "" : $"; first came {trouble}";
 
     private static async Task<LatencyHistogram> RunAsync(
         BenchSettings settings, StreamBooks books, ReportSender sender, ReportPlan plan, double rate,

@@ -21,15 +21,25 @@ public static class ReportFrame
 
     /// <summary>Counters.</summary>
     public static byte[] Stats(long streamId, long processed) =>
-        Encode($$$"""{"type":"execution_stats","stream_id":{{{streamId}}},"stats":{"processed_count":{{{processed}}}}}""");
+        Encode($$$"""
+            {"type":"execution_stats","stream_id":{{{streamId}}},"stats":{"processed_count":{{{processed}}}}}
+            """);
 
     /// <summary>An error with its number.</summary>
     public static byte[] Error(long streamId, int number) => Encode(
-        $$$"""{"type":"error","stream_id":{{{streamId}}},"error":{"message":"error {{{number}}}","code":"{{{ReportPlan.ErrorCode}}}"}}""");
+        $$$"""
+        {"type":"error","stream_id":{{{streamId}}},
+         "error":{"message":"error {{{number}}}","code":"{{{ReportPlan.ErrorCode}}}"}}
+        """);
 
     /// <summary>The stream that a server's frame is about.</summary>
     public static bool TryReadStream(ReadOnlySpan<byte> payload, out long streamId) =>
         TryReadNumber(payload, StreamKey, out streamId);
+
+    /// <summary>Whether the server refuses something: such an <c>error</c> has a code where a job's has an
+    /// object.</summary>
+    public static bool IsRefusal(ReadOnlySpan<byte> payload) =>
+        payload.IndexOf("\"type\":\"error\""u8) >= 0 && payload.IndexOf("\"error\":{"u8) < 0;
 
     /// <summary>The counter of processed items.</summary>
     public static bool TryReadProcessed(ReadOnlySpan<byte> payload, out long count) =>

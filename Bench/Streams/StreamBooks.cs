@@ -67,8 +67,8 @@ public sealed class StreamBooks(StreamLayout layout, IReadOnlyList<long> streamI
     {
         lock (_lock)
         {
-            if (_plan is null || !ReportFrame.TryReadStream(payload, out var streamId)
-                || payload.IndexOf("\"detail\":"u8) >= 0 || payload.IndexOf("\"code\":\"permission"u8) >= 0)
+            if (_plan is null || ReportFrame.IsRefusal(payload)
+                || !ReportFrame.TryReadStream(payload, out var streamId))
             {
                 Note(Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, TroubleCharactersMax)]));
             }

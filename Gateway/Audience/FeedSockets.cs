@@ -40,25 +40,30 @@ internal sealed class FeedSockets
         return true;
     }
 
-    public void Remove(ClientSocket socket) => RemoveAll(subscription => subscription.Socket == socket);
+    /// <returns>What has ended, if anything has.</returns>
+    public Subscription[] Remove(ClientSocket socket) => RemoveAll(subscription => subscription.Socket == socket);
 
     /// <summary>Ends the subscriptions of strangers; of the users that were asked for, the others are
     /// confirmed.</summary>
-    public void Confirm(ImmutableArray<string> asked, ImmutableArray<string> strangers, int removalCount)
+    /// <returns>Those that have ended.</returns>
+    public Subscription[] Confirm(ImmutableArray<string> asked, ImmutableArray<string> strangers, int removalCount)
     {
         var gone = strangers.ToHashSet(StringComparer.Ordinal);
-        RemoveAll(subscription => gone.Contains(subscription.Socket.User));
+        var ended = RemoveAll(subscription => gone.Contains(subscription.Socket.User));
         var confirmed = asked.ToHashSet(StringComparer.Ordinal);
         foreach (var subscription in _all.Where(subscription => confirmed.Contains(subscription.Socket.User)))
         {
             subscription.AuthorizedAt = removalCount;
         }
+
+        return ended;
     }
 
     /// <summary>Ends the subscriptions that a removal meets: not those that were allowed after it.</summary>
     /// <param name="user">Whose; null: everybody's.</param>
     /// <param name="removalCount">The topic's count with this removal.</param>
-    public void Cut(string? user, int removalCount) => RemoveAll(subscription =>
+    /// <returns>Those that have ended.</returns>
+    public Subscription[] Cut(string? user, int removalCount) => RemoveAll(subscription =>
         (user is null || user == subscription.Socket.User) && subscription.AuthorizedAt < removalCount);
 
     /// <summary>Passes a placed event on to those who do not have it.</summary>
@@ -79,7 +84,8 @@ internal sealed class FeedSockets
         }
     }
 
-    /// <summary>Passes the counters of an execution that ends with the placed event <paramref name="seq"/> on.</summary>
+    /// <summary>Passes the counters of an execution that ends with the placed event <paramref name="seq"/>
+    /// on.</summary>
     public void OfferFinalStats(EncodedFrame frame, long seq, StreamStats stats)
     {
         foreach (var subscription in _all)
@@ -130,11 +136,14 @@ internal sealed class FeedSockets
         }
     }
 
-    private void RemoveAll(Predicate<Subscription> which)
+    private Subscription[] RemoveAll(Predicate<Subscription> which)
     {
-        if (Array.Exists(_all, which))
+        var removed = Array.FindAll(_all, which);
+        if (removed.Length > 0)
         {
             _all = Array.FindAll(_all, subscription => !which(subscription));
         }
+
+        return removed;
     }
 }

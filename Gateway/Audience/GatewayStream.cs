@@ -13,7 +13,8 @@ namespace NewLoom.Gateway.Audience;
 /// <summary>Listens to this gateway's stream, and keeps the gateway among the live ones.</summary>
 internal sealed partial class GatewayStream(
     IClusterClient client, GatewayIdentity gateway, ChatAudience chats, StreamAudience streams, FeedRepair repair,
-    UserNews news, SocketRegistry registry, TimeProvider time, ILogger<GatewayStream> logger) : BackgroundService, IAsyncObserver<GatewayEvent>
+    UserNews news, SocketRegistry registry, TimeProvider time, ILogger<GatewayStream> logger)
+    : BackgroundService, IAsyncObserver<GatewayEvent>
 {
     /// <summary>Each topic is asked once in so many renewals (once a minute), to find an event lost in
     /// silence.</summary>

@@ -88,7 +88,8 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair)
         }
     }
 
-    /// <summary>Leaves a socket that receives the topic already where it is: the topic says that it still may.</summary>
+    /// <summary>Leaves a socket that receives the topic already where it is: the topic says that it still
+    /// may.</summary>
     /// <returns>False when it does not receive the topic.</returns>
     public bool TryKeep(ClientSocket socket, TopicPosition joined)
     {
@@ -103,6 +104,15 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair)
         lock (Gate)
         {
             Sockets.Remove(socket);
+        }
+    }
+
+    /// <summary>Ends what a socket receives because its user may not receive the topic any more.</summary>
+    public void Expel(ClientSocket socket)
+    {
+        lock (Gate)
+        {
+            TellEnd(Sockets.Remove(socket));
         }
     }
 
@@ -170,7 +180,7 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair)
     {
         lock (Gate)
         {
-            Sockets.Confirm(asked, answer.Strangers, answer.Position.RemovalCount);
+            TellEnd(Sockets.Confirm(asked, answer.Strangers, answer.Position.RemovalCount));
         }
     }
 
@@ -205,12 +215,17 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair)
     /// <summary>Passes an event on that is not a removal.</summary>
     protected abstract void Deliver(TopicEvent item);
 
+    /// <summary>Tells those who may not receive the topic any more.</summary>
+    protected virtual void TellEnd(Subscription[] ended)
+    {
+    }
+
     private void Pass(TopicEvent item)
     {
         if (item is IAccessRemoved removed)
         {
             Position.NoteRemoval(item.Position.RemovalCount);
-            Sockets.Cut(removed.User, item.Position.RemovalCount);
+            TellEnd(Sockets.Cut(removed.User, item.Position.RemovalCount));
         }
         else
         {

@@ -4,8 +4,8 @@ using NewLoom.Gateway.Sockets;
 namespace NewLoom.Gateway.Streams;
 
 /// <summary>One socket's reports on their way: in order for each stream, side by side for different ones.</summary>
-/// <remarks>A report waits only for those of the same stream before it, so a publisher of many streams need not wait for
-/// a commit each time. The reader waits while <see cref="WaitingCountMax"/> are under way. Reports are added by one
+/// <remarks>A report waits only for those of the same stream before it, so a publisher of many streams need not wait
+/// for a commit each time. The reader waits while <see cref="WaitingCountMax"/> are under way. Reports are added by one
 /// thread at a time.</remarks>
 internal sealed class ReportLanes(StreamSockets kind, ClientSocket socket)
 {

@@ -30,7 +30,7 @@ internal sealed class StreamAudience(
                     .JoinAsync(GatewayId, socket.User, cancellationToken);
                 if (joined.Stream is null)
                 {
-                    feed.Remove(socket);
+                    feed.Expel(socket);
                     return false;
                 }
 

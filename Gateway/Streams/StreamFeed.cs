@@ -101,6 +101,18 @@ internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair) : 
         }
     }
 
+    /// <remarks>Plain clients are told nothing that the original document does not know.</remarks>
+    protected override void TellEnd(Subscription[] ended)
+    {
+        foreach (var subscription in ended)
+        {
+            if (subscription.Socket.IsExtended)
+            {
+                subscription.Socket.Send(new UnsubscribedReply { StreamIds = [TopicId] });
+            }
+        }
+    }
+
     private void PassOn(StatusChanged status)
     {
         if (!Position.TryAdvance(status.Seq))

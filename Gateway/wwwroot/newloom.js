@@ -18,8 +18,9 @@ const CONTENT_COUNT_MAX = 4_000; // Unicode scalar values
 /**
  * One user's chats, live, over a connection that comes back by itself.
  *
- * Events: `state` (see Connection; with the `user`), `message` (the message itself), and, as the frames that arrived: `welcome`,
- * `subscribed`, `message_status`, `typing`, `presence`, `chat_added`, `chat_removed`, `authenticated`, `error`.
+ * Events: `state` (see Connection; with the `user`), `message` (the message itself), and, as the frames that arrived:
+ * `welcome`, `subscribed`, `message_status`, `typing`, `presence`, `chat_added`, `chat_removed`, `authenticated`,
+ * `error`.
  * Messages come in `seq` order without gaps or repeats within a chat, over all reconnects, with one exception:
  * `subscribed` with `truncated` announces that older ones were left out, to be had through `history`.
  */

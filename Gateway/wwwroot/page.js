@@ -47,6 +47,7 @@ function changeState(name, state) {
   states[name] = state;
   if (state.state === 'open') {
     $('me').textContent = state.user;
+    $('me').title = state.user; // where there is no room for all of it
     document.title = `${state.user} · NewLoom`;
   }
   showState();

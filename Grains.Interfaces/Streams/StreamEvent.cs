@@ -23,8 +23,8 @@ public sealed record StatusChanged : StreamEvent
     /// <summary>When the service took it, UTC, whole milliseconds; never falls within a stream.</summary>
     [Id(2)] public required DateTimeOffset Timestamp { get; init; }
 
-    /// <summary>With a terminal status: the final counters, to be shown before it. Null when none were ever
-    /// reported.</summary>
+    /// <summary>With a terminal status, and with no other: the final counters, to be shown before it. Zeros and the
+    /// time it ran, when none were ever reported.</summary>
     [Id(3)] public StreamStats? FinalStats { get; init; }
 
     /// <inheritdoc/>

@@ -199,7 +199,7 @@ internal static class StreamReads
             Seq = seq,
             Status = status,
             Timestamp = timestamp,
-            FinalStats = status.IsTerminal() && execution.HasStats ? execution.StatsAt(timestamp) : null,
+            FinalStats = status.IsTerminal() ? execution.StatsAt(timestamp) : null,
         };
     }
 }

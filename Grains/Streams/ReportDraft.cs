@@ -126,7 +126,7 @@ internal sealed class ReportDraft(Execution before, DateTimeOffset now)
         };
         Events.Add(new DraftEvent(
             new EventRecord { Execution = Execution.Number, Timestamp = now, Status = status },
-            status.IsTerminal() && Execution.HasStats ? Execution.StatsAt(now) : null));
+            status.IsTerminal() ? Execution.StatsAt(now) : null));
     }
 
     private void Add(string message, string code) => Events.Add(new DraftEvent(
@@ -136,5 +136,5 @@ internal sealed class ReportDraft(Execution before, DateTimeOffset now)
 
 /// <summary>A status or error that is to be stored and told.</summary>
 /// <param name="Record">What is stored.</param>
-/// <param name="FinalStats">With a terminal status: the final counters; null when none were ever reported.</param>
+/// <param name="FinalStats">With a terminal status, and with no other: the final counters.</param>
 internal readonly record struct DraftEvent(EventRecord Record, StreamStats? FinalStats);

@@ -131,28 +131,50 @@ public sealed class StreamFeedTests
     }
 
     [Fact]
-    public void RemovedViewer_GetsNothingMore()
+    public void RemovedViewer_GetsNothingMore_AndIsToldSo_WhenItsClientIsExtended()
     {
+        var extended = new WireRecorder("bob", isExtended: true);
         Add(_alice, Snapshot(0));
         Add(_bob, Snapshot(0));
+        Add(extended, Snapshot(0));
 
         _feed.Take(Status(1, StreamStatus.Running));
-        _feed.Take(new ViewerRemoved { TopicId = StreamId, Position = At(1, removals: 1), Execution = 1, User = "bob" });
+        _feed.Take(
+            new ViewerRemoved { TopicId = StreamId, Position = At(1, removals: 1), Execution = 1, User = "bob" });
         _feed.Take(Error(2) with { Position = At(2, removals: 1) });
 
         Assert.Equal(["running", "error 2"], Seen(_alice));
         Assert.Equal(["running"], Seen(_bob));
+        Assert.Equal(["running", "unsubscribed"], Seen(extended));
         Assert.False(_feed.TryAdd(_bob.Socket, Joined(Snapshot(1)), greets: false, requestId: null));
     }
 
-    private static IEnumerable<string> Seen(WireRecorder wire) => wire.Frames.Select(frame => frame.Get<string>("type") switch
+    [Fact]
+    public void Viewer_IsToldOfItsEnd_WhenARepairFindsIt_OrAnotherSubscription()
     {
-        "status_update" => frame.Get<string>("status"),
-        "execution_stats" => $"{frame.Get<long>("stats.processed_count")}",
-        "error" => frame.Get<string>("error.message"),
-        "snapshot" => $"snapshot {frame.Get<long>("version")}: {frame.Get<long>("stats.processed_count")}",
-        var other => other,
-    });
+        var repaired = new WireRecorder("bob", isExtended: true);
+        var refused = new WireRecorder("bob", isExtended: true);
+        Add(_alice, Snapshot(0));
+        Add(refused, Snapshot(0));
+
+        _feed.Expel(refused.Socket);
+        Add(repaired, Snapshot(0));
+        _feed.Confirm(["alice", "bob"], new RejoinResult { Strangers = ["bob"], Position = At(0, removals: 1) });
+
+        Assert.Equal(["unsubscribed"], Seen(refused));
+        Assert.Equal(["unsubscribed"], Seen(repaired));
+        Assert.Empty(_alice.Frames);
+    }
+
+    private static IEnumerable<string> Seen(WireRecorder wire) => wire.Frames.Select(frame =>
+        frame.Get<string>("type") switch
+        {
+            "status_update" => frame.Get<string>("status"),
+            "execution_stats" => $"{frame.Get<long>("stats.processed_count")}",
+            "error" => frame.Get<string>("error.message"),
+            "snapshot" => $"snapshot {frame.Get<long>("version")}: {frame.Get<long>("stats.processed_count")}",
+            var other => other,
+        });
 
     private void Add(WireRecorder wire, StreamSnapshot said, bool greets = false) =>
         Assert.True(_feed.TryAdd(wire.Socket, Joined(said), greets, requestId: null));
@@ -178,7 +200,13 @@ public sealed class StreamFeedTests
         TopicId = StreamId,
         Position = At(seq),
         Execution = 1,
-        Error = new StreamError { Seq = seq, Message = $"error {seq}", Code = "E", Timestamp = DateTimeOffset.UnixEpoch },
+        Error = new StreamError
+        {
+            Seq = seq,
+            Message = $"error {seq}",
+            Code = "E",
+            Timestamp = DateTimeOffset.UnixEpoch,
+        },
     };
 
     private StatsChanged Stats(long seq, long processed, int execution = 1) =>

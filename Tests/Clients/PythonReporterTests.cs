@@ -53,6 +53,19 @@ public sealed class PythonReporterTests(ServiceFixture fixture)
         AssertFinalStats(frames);
     }
 
+    [Theory]
+    [InlineData("silent")]    // never a counter
+    [InlineData("quiet")]    // counters at the beginning only
+    public async Task Worker_ThatSaysNothingForTwoLeases_IsNotSeenStalled(string how)
+    {
+        await using var room = await StreamRoom.OpenAsync(fixture.Service);
+
+        var run = await RunAsync(WorkerArguments(room, how));
+
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.Equal(["running", "completed"], Tellings(await UntilAsync(room.Bob, "completed")));
+    }
+
     [Fact]
     public async Task Worker_ThatIsKilled_IsSeenStalledThenLost()
     {

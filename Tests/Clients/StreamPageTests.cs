@@ -1,6 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
-using Microsoft.Playwright;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Clients;
@@ -9,8 +6,6 @@ namespace NewLoom.Tests.Clients;
 public sealed class StreamPageTests(DevelopmentFixture development, Browser browser)
     : IClassFixture<DevelopmentFixture>, IClassFixture<Browser>
 {
-    private static readonly ViewportSize Phone = new() { Width = 360, Height = 740 };
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -39,7 +34,7 @@ public sealed class StreamPageTests(DevelopmentFixture development, Browser brow
         await job.StatusAsync("running");
         await bob.ExpectFactsAsync("execution 2");
         await bob.ExpectErrorsAsync();
-        await bob.ExpectProgressAsync("0 processed and 0 failed of 0", processed: 0, failed: 0);
+        await bob.ExpectEndlessProgressAsync("0 processed and 0 failed so far");
         Assert.Empty(bob.Errors);
     }
 
@@ -85,21 +80,80 @@ public sealed class StreamPageTests(DevelopmentFixture development, Browser brow
         Assert.Empty(bob.Errors);
     }
 
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task Tab_FitsAPhone(ColorScheme scheme)
+    [Fact]
+    public async Task Tab_DropsAStream_ThatIsDeleted_OrMayNotBeViewedAnyMore()
     {
-        await using var window = await browser.OpenWindowAsync(new() { ViewportSize = Phone, ColorScheme = scheme });
-        using var job = await JobAsync(new string('W', 200));
-        await job.StatusAsync("running");
-        await job.StatsAsync(processed: 9_007_199_254_740_000, failed: 1, total: 9_007_199_254_740_991);
-        await job.ErrorAsync(new string('W', 4_000));
-        var bob = await StreamTab.OpenAsync(window, development.PageUrl("bob"), job.StreamId);
-        await bob.ExpectErrorsAsync(new string('W', 4_000));
+        await using var window = await browser.OpenWindowAsync();
+        using var deleted = await JobAsync("Deleted");
+        using var revoked = await JobAsync("Revoked");
+        await revoked.StatusAsync("running");
+        var bob = await StreamTab.OpenAsync(window, development.PageUrl("bob"), deleted.StreamId);
+        var other = bob.Of(revoked.StreamId);
+        await other.ExpectStatusAsync("running");
 
-        Assert.Equal(0, await bob.OverflowAsync());
+        await deleted.DeleteAsync();
+        await bob.ExpectGoneAsync();
+        await other.ExpectShownAsync(isShown: true);
+        await revoked.RevokeAsync("bob");
+        await other.ExpectGoneAsync();
         Assert.Empty(bob.Errors);
+    }
+
+    [Fact]
+    public async Task Clock_GoesOnBetweenReports_AndEndsWithTheServicesTime()
+    {
+        await using var window = await browser.OpenWindowAsync();
+        using var job = await JobAsync("A silent job");
+        var bob = await StreamTab.OpenAsync(window, development.PageUrl("bob"), job.StreamId);
+
+        await job.StatusAsync("running");
+        await bob.ExpectSinceAsync("running since");
+        await bob.ExpectFactsAsync("00:00:02");
+        await job.StatusAsync("completed");
+
+        await bob.ExpectSinceAsync("completed at");
+        var time = await job.PastTimeAsync();
+        Assert.NotEqual("00:00:00", time);
+        await bob.ExpectFactsAsync($"execution 1 · {time}");
+        Assert.Empty(bob.Errors);
+    }
+
+    [Fact]
+    public async Task Bar_ShowsNoPart_WhileTheWholeIsUnknown()
+    {
+        await using var window = await browser.OpenWindowAsync();
+        using var job = await JobAsync("A job without a total");
+        var bob = await StreamTab.OpenAsync(window, development.PageUrl("bob"), job.StreamId);
+        await job.StatusAsync("running");
+
+        await job.StatsAsync(processed: 7, failed: 1);
+        await bob.ExpectEndlessProgressAsync("7 processed and 1 failed so far");
+        await job.StatsAsync(processed: 7, failed: 1, total: 16);
+        await bob.ExpectProgressAsync("7 processed and 1 failed of 16", processed: 43.75, failed: 6.25);
+        await job.StatsAsync(processed: 16, failed: 1);
+        await bob.ExpectEndlessProgressAsync("16 processed and 1 failed so far");
+        await job.StatusAsync("completed");
+        await bob.ExpectProgressAsync("16 processed and 1 failed of 17", processed: 94.1, failed: 5.9);
+        Assert.Empty(bob.Errors);
+    }
+
+    [Fact]
+    public async Task Moment_HasItsDay_UnlessThatIsToday()
+    {
+        await using var window = await browser.OpenWindowAsync();
+        var bob = await StreamTab.OpenAsync(window, development.PageUrl("bob"), streamId: 123);
+
+        var moments = await bob.EvaluateAsync<string[]>("""
+            async () => {
+              const { momentOf } = await import('/streams/time.js');
+              const now = new Date(2024, 1, 5, 12);
+              return [new Date(2024, 1, 5, 11), new Date(2024, 1, 4, 23)].map((moment) => momentOf(moment, now));
+            }
+            """);
+
+        Assert.DoesNotContain("2024", moments[0], StringComparison.Ordinal);
+        Assert.Contains("11", moments[0], StringComparison.Ordinal);
+        Assert.Contains("2024", moments[1], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,27 +180,6 @@ public sealed class StreamPageTests(DevelopmentFixture development, Browser brow
         Assert.Equal(expected, string.Join(',', rates.Where(rate => rate > 0)));
     }
 
-    private async Task<Job> JobAsync(string name)
-    {
-        var http = development.Service.Http(development.Token("alice"));
-        var made = await http.PostAsJsonAsync("api/streams", new { name, viewers = new[] { "bob" } }, Ct);
-        var stream = await made.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(Ct);
-        return new Job(http, stream!.Get<long>("stream_id"));
-    }
-
-    /// <summary>A job of alice's, reporting over HTTP.</summary>
-    private sealed record Job(HttpClient Http, long StreamId) : IDisposable
-    {
-        public Task StatusAsync(string status) => ReportAsync("status", new { status });
-
-        public Task StatsAsync(long processed, long failed, long total) => ReportAsync(
-            "stats", new { processed_count = processed, failed_count = failed, total_count = total });
-
-        public Task ErrorAsync(string message) => ReportAsync("errors", new { message, code = "E" });
-
-        public void Dispose() => Http.Dispose();
-
-        private async Task ReportAsync(string kind, object body) =>
-            (await Http.PostAsJsonAsync($"api/streams/{StreamId}/{kind}", body, Ct)).EnsureSuccessStatusCode();
-    }
+    private Task<PageJob> JobAsync(string name) =>
+        PageJob.OpenAsync(development.Service, development.Token("alice"), name, "bob");
 }

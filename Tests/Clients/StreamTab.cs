@@ -21,6 +21,9 @@ internal sealed class StreamTab : PageTab
         return tab;
     }
 
+    /// <summary>Another stream on the same page.</summary>
+    public StreamTab Of(long streamId) => new(Page, streamId);
+
     public Task ExpectStatusAsync(string status) => Assertions.Expect(Card.Locator(".status")).ToHaveTextAsync(status);
 
     /// <summary>Waits until the line below the name ends with this.</summary>
@@ -38,6 +41,21 @@ internal sealed class StreamTab : PageTab
         async Task<double> PercentAsync(string part) =>
             100 * ((await bar.Locator(part).BoundingBoxAsync())?.Width ?? 0) / whole;
     }
+
+    /// <summary>Waits until the bar says only how much is done, not how much of what.</summary>
+    public async Task ExpectEndlessProgressAsync(string text)
+    {
+        var bar = Card.Locator(".bar.endless");
+        await Assertions.Expect(bar).ToHaveAttributeAsync("aria-valuetext", text);
+        Assert.Null(await bar.GetAttributeAsync("aria-valuenow"));
+        Assert.Equal(0, (await bar.Locator(".processed").BoundingBoxAsync())?.Width ?? 0);
+    }
+
+    /// <summary>Waits until the line on the last change of status begins with this.</summary>
+    public Task ExpectSinceAsync(string text) => Assertions.Expect(Card.Locator(".since")).ToContainTextAsync(text);
+
+    /// <summary>Waits until the card is gone.</summary>
+    public Task ExpectGoneAsync() => Assertions.Expect(Card).ToHaveCountAsync(0);
 
     /// <summary>Waits until the errors are exactly these, the newest first.</summary>
     public Task ExpectErrorsAsync(params string[] messages) =>
@@ -64,9 +82,9 @@ internal sealed class StreamTab : PageTab
     public Task ExpectShownAsync(bool isShown) =>
         Assertions.Expect(Card).ToBeVisibleAsync(new() { Visible = isShown });
 
-    /// <summary>How far the content is wider than the window, in pixels.</summary>
-    public Task<int> OverflowAsync() =>
-        Page.EvaluateAsync<int>("document.querySelector('#streams-view').scrollWidth - innerWidth");
+    /// <summary>How far the page, or the view that scrolls by itself, is wider than the window, in pixels.</summary>
+    public Task<int> OverflowAsync() => Page.EvaluateAsync<int>(
+        "Math.max(...['html', '#streams-view'].map(each => document.querySelector(each).scrollWidth)) - innerWidth");
 
     public Task<string> ColourAsync() =>
         Card.Locator(".status").EvaluateAsync<string>("badge => getComputedStyle(badge).color");

@@ -22,7 +22,8 @@ internal sealed class Books
     {
         lock (_lock)
         {
-            if (!_told.TryAdd((message.ChatId, message.Seq), message) && _told[(message.ChatId, message.Seq)] != message)
+            if (!_told.TryAdd((message.ChatId, message.Seq), message)
+                && _told[(message.ChatId, message.Seq)] != message)
             {
                 _complaints.Add($"told {message}, before that {_told[(message.ChatId, message.Seq)]}");
             }
@@ -47,11 +48,14 @@ internal sealed class Books
             Assert.True(_complaints.Count == 0, string.Join('\n', _complaints.Take(5)));
             var stored = history.ToDictionary(message => (message.ChatId, message.Seq));
             var lost = _told.Values.Where(told => stored.GetValueOrDefault((told.ChatId, told.Seq)) != told).ToList();
-            Assert.True(lost.Count == 0, $"{lost.Count} of {_told.Count} told messages lost or moved:\n{string.Join('\n', lost.Take(5))}");
+            Assert.True(
+                lost.Count == 0,
+                $"{lost.Count} of {_told.Count} told messages lost or moved:\n{string.Join('\n', lost.Take(5))}");
 
             Assert.All(
                 history.GroupBy(message => message.ChatId),
-                chat => Assert.Equal(Enumerable.Range(1, chat.Count()).Select(seq => (long)seq), chat.Select(m => m.Seq)));
+                chat => Assert.Equal(
+                    Enumerable.Range(1, chat.Count()).Select(seq => (long)seq), chat.Select(m => m.Seq)));
             Assert.All(
                 history.GroupBy(message => message.ChatId),
                 chat => Assert.Equal(chat.Select(m => m.Id).Order(), chat.Select(m => m.Id)));

@@ -26,7 +26,8 @@ public sealed class LeaseTests
         await service.StartAsync(ct);
 
         // Nobody asks the service for anything: the database alone is looked at.
-        var statuses = await StoredStatuses.UntilAsync(service.DatabasePath, streamId, "lost", TimeSpan.FromSeconds(40));
+        var statuses = await StoredStatuses.UntilAsync(
+            service.DatabasePath, streamId, "lost", TimeSpan.FromSeconds(40));
         Assert.Equal(["running", "stalled", "LEASE_EXPIRED", "lost"], statuses);
     }
 }

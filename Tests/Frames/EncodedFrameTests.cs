@@ -8,6 +8,8 @@ public sealed class EncodedFrameTests
     // {"type":"chat_added","chat_id":1,"name":""}
     private const int EmptyNoticeBytes = 43;
 
+    private static readonly StatsBody NoStats = new(0, 0, 0, "00:00:00");
+
     // RFC 6455 §5.2: the shortest form of the length, in network byte order.
     [Theory]
     [InlineData(125, "817D")]
@@ -40,6 +42,10 @@ public sealed class EncodedFrameTests
     {
         Assert.True(EncodedFrame.Of(new TypingNotice(1, "a", true)).IsDroppable);
         Assert.True(EncodedFrame.Of(new PresenceNotice(1, "a", true, null)).IsDroppable);
+        Assert.True(EncodedFrame.Of(new ExecutionStatsNotice(1, NoStats)).IsDroppable);
+        Assert.False(EncodedFrame.Of(new ExecutionStatsNotice(1, NoStats) { IsFinal = true }).IsDroppable);
+        Assert.False(EncodedFrame.Of(new StatusUpdateNotice(1, "running", default, 1)).IsDroppable);
+        Assert.False(EncodedFrame.Of(new StreamErrorNotice(1, new StreamErrorBody("m", "c", default))).IsDroppable);
         Assert.False(EncodedFrame.Of(new ChatRemovedNotice(1)).IsDroppable);
         Assert.False(EncodedFrame.Control([0x89, 0]).IsDroppable);
     }

@@ -8,6 +8,11 @@ public sealed class OutboxTests
 {
     private static readonly EncodedFrame Message = EncodedFrame.Of(new ChatRemovedNotice(1));
     private static readonly EncodedFrame Typing = EncodedFrame.Of(new TypingNotice(1, "a", true));
+    private static readonly StatsBody Counters = new(7, 0, 7, "00:00:07");
+    private static readonly EncodedFrame Stats = EncodedFrame.Of(new ExecutionStatsNotice(1, Counters));
+    private static readonly EncodedFrame Final =
+        EncodedFrame.Of(new ExecutionStatsNotice(1, Counters) { IsFinal = true });
+    private static readonly EncodedFrame Status = EncodedFrame.Of(new StatusUpdateNotice(1, "completed", default, 1));
 
     [Fact]
     public async Task Outbox_IsFull_WhenMoreBytesWaitThanMay()
@@ -45,6 +50,27 @@ public sealed class OutboxTests
         wire.Release();
         await outbox.Idle;
         Assert.Equal(4 * Message.Wire.Length, wire.ByteCount);
+    }
+
+    [Fact]
+    public async Task Outbox_DropsCountersFirst_ButNotTheFinalOnes()
+    {
+        var wire = new StuckWire();
+        var outbox = new Outbox(3 * Final.Wire.Length, makesBatches: false);
+        outbox.Attach(wire, Message);
+        Assert.True(outbox.TrySend(Stats));
+        Assert.True(outbox.TrySend(Final));
+        Assert.True(outbox.TrySend(Stats));
+
+        Assert.True(outbox.TrySend(Status));    // no room: what is not final is left out, and nothing else
+        Assert.True(outbox.TrySend(Final));
+        Assert.True(outbox.TrySend(Stats));
+        Assert.False(outbox.TrySend(Final));
+        wire.Release();
+        await outbox.Idle;
+
+        Assert.Equal(
+            string.Concat(new[] { Message, Final, Status, Final }.Select(Text)), string.Concat(wire.Writes));
     }
 
     [Fact]
@@ -122,6 +148,8 @@ public sealed class OutboxTests
         outbox.SendPong(EncodedFrame.Control([0x8A, 1, 7]));
         Assert.Equal(Encoding.UTF8.GetString([0x8A, 1, 7]), wire.Writes[3]);
     }
+
+    private static string Text(EncodedFrame frame) => Encoding.UTF8.GetString(frame.Wire.Span);
 
     private static string Payload(EncodedFrame frame) => Encoding.UTF8.GetString(frame.Payload.Span);
 

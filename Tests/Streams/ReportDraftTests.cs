@@ -172,7 +172,7 @@ public sealed class ReportDraftTests
     }
 
     [Fact]
-    public void FinalStats_GoWithATerminalStatus_OnlyWhenCountersWereReported()
+    public void FinalStats_GoWithEveryTerminalStatus_AndWithNoOther()
     {
         var draft = new ReportDraft(At(StreamStatus.Running), Start);
         draft.Take(Stats(processed: 2));
@@ -180,8 +180,19 @@ public sealed class ReportDraftTests
         draft.Take(Status(StreamStatus.Running));
         draft.Take(Status(StreamStatus.Failed));
 
-        Assert.Equal([2, null, null], draft.Events.Select(item => item.FinalStats?.ProcessedCount));
+        Assert.Equal([2, null, 0], draft.Events.Select(item => item.FinalStats?.ProcessedCount));
         Assert.Equal([2, 0], draft.Executions.Select(execution => execution.ProcessedCount));
+    }
+
+    [Fact]
+    public void FinalStats_HoldTheTimeItRan_WhenNoCounterWasEverReported()
+    {
+        var running = Say(At(StreamStatus.Pending), Start, Status(StreamStatus.Running));
+        var draft = new ReportDraft(running, Start.AddSeconds(7));
+        draft.Take(Status(StreamStatus.Completed));
+
+        var final = draft.Events.Single().FinalStats!;
+        Assert.Equal(StreamStats.None with { ExecutionTime = TimeSpan.FromSeconds(7) }, final);
     }
 
     [Fact]

@@ -58,6 +58,21 @@ public sealed class StreamGrainTests : StreamTests
     }
 
     [Fact]
+    public async Task FinalStats_AreToldAndReadAgain_AlsoWhenNoCounterWasEverReported()
+    {
+        await ReportAsync(Status(StreamStatus.Running));
+        Cluster.Time.Advance(TimeSpan.FromSeconds(7));
+        await ReportAsync(Status(StreamStatus.Completed));
+
+        await NextAsync(StreamStatus.Running);
+        var told = await NextAsync<StatusChanged>();
+        Assert.Equal(StreamStats.None with { ExecutionTime = TimeSpan.FromSeconds(7) }, told.FinalStats);
+        var audience = Cluster.Grains.GetGrain<IStreamAudienceGrain>(told.TopicId);
+        var read = Assert.IsType<StatusChanged>((await audience.ReadAsync(1, 2, 10, Ct)).Single());
+        Assert.Equal(told.FinalStats, read.FinalStats);
+    }
+
+    [Fact]
     public async Task Snapshot_EqualsTheReplayOfWhatWasTold()
     {
         var random = new Random(20240205);

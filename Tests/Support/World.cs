@@ -7,10 +7,11 @@ namespace NewLoom.Tests.Support;
 public sealed class World(ServiceProcess service)
 {
     /// <summary>Creates a user with a token.</summary>
-    public async Task<(string Name, string Token)> UserAsync()
+    /// <param name="name">Its name; null makes one up.</param>
+    public async Task<(string Name, string Token)> UserAsync(string? name = null)
     {
         var ct = TestContext.Current.CancellationToken;
-        var name = $"u{Guid.NewGuid():N}";
+        name ??= $"u{Guid.NewGuid():N}";
         using var http = service.Http();
         (await http.PostAsJsonAsync("api/users", new { username = name }, ct)).EnsureSuccessStatusCode();
         var answer = await http.PostAsJsonAsync($"api/users/{name}/tokens", new { }, ct);

@@ -23,6 +23,7 @@ import collections
 import http.client
 import json
 import logging
+import operator
 import random
 import ssl
 import threading
@@ -36,7 +37,7 @@ _log = logging.getLogger("newloom_report")
 
 _STATS_INTERVAL = 0.25  # seconds between two reports of counters
 _QUEUE_COUNT = 1_000  # statuses and errors that may wait
-_TIMEOUT = 15.0  # seconds for one HTTP exchange; the service itself gives up a call after 10 s
+_TIMEOUT_MAX = 15.0  # seconds for one HTTP exchange; the service itself gives up a call after 10 s
 _BACKOFF_MIN, _BACKOFF_MAX = 0.2, 5.0  # seconds between two tries
 _MESSAGE_LENGTH, _CODE_LENGTH = 4_000, 64  # characters that the service takes
 _LOST_AFTER = 3  # leases
@@ -54,10 +55,21 @@ class ReportError(Exception):
         detail: what was wrong, for a developer; may be empty.
     """
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    def __init__(self, code: str, detail: str = "", status: int = 0) -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
         self.detail = detail
+        self._status = status  # of HTTP; 0 without an answer
+
+    @property
+    def _may_pass(self) -> bool:
+        """Whether the same report may succeed later."""
+        return self._status == 0 or self._status == 429 or self._status >= 500
+
+    @property
+    def _ends_all(self) -> bool:
+        """Whether no other report of this execution can succeed."""
+        return self._status in (401, 403) or self.code == "invalid_state"
 
 
 class Reporter:
@@ -65,8 +77,9 @@ class Reporter:
 
     A thread of its own sends everything, so that the job never waits for the network: counters are sent about four
     times a second, the latest of them; statuses and errors all, in order. When nothing was sent for a third of the
-    lease, it says that the job is alive. What fails for a moment is tried again for ``retry_seconds``; what is refused,
-    or fails for longer, raises :class:`ReportError` from the next call, or at the end of the block.
+    lease, it says that the job is alive. What fails for a moment is tried again for ``retry_seconds``. A report that is
+    refused, or fails for longer, is left out, and raises :class:`ReportError` from the next call, or at the end of the
+    block; how the job ended is still reported.
 
     Args:
         url: where the service listens, as in ``https://jobs.example.org``.
@@ -82,13 +95,16 @@ class Reporter:
         if not 5 <= lease_seconds <= 3_600:
             raise ValueError("lease_seconds must be from 5 to 3600")
         self._lease_seconds = lease_seconds
-        self._sender = _Sender(url, stream_id, token, retry_seconds or _LOST_AFTER * lease_seconds)
+        self._sender = _Sender(
+            url, stream_id, token, retry_seconds or _LOST_AFTER * lease_seconds, min(_TIMEOUT_MAX, lease_seconds / 3)
+        )
         self._changed = threading.Condition()
         self._queue: Deque[_Report] = collections.deque()
         self._stats: Dict[str, Any] = {}
         self._has_new_stats = False
         self._is_closing = False
         self._failure: Optional[ReportError] = None
+        self._is_over = False  # no other report can succeed
         self._thread: Optional[threading.Thread] = None
 
     def __repr__(self) -> str:
@@ -103,7 +119,7 @@ class Reporter:
         if self._thread is not None:
             raise RuntimeError("a Reporter reports one execution: make another one")
         try:
-            self._sender.send("status", self._running())
+            self._sender.send("status", {"status": "running", "lease_seconds": self._lease_seconds})
         except ReportError:
             self._sender.close()
             raise
@@ -119,11 +135,11 @@ class Reporter:
         """
         if problem is None or (isinstance(problem, SystemExit) and not problem.code):
             status = "completed"
-        elif isinstance(problem, Exception):
+        elif isinstance(problem, (Exception, SystemExit)):
             self._add("errors", _error(_text_of(problem), type(problem).__name__))
             status = "failed"
         else:
-            status = "cancelled"  # KeyboardInterrupt, GeneratorExit, SystemExit
+            status = "cancelled"  # KeyboardInterrupt, GeneratorExit
         self._add("status", {"status": status})
         with self._changed:
             self._is_closing = True
@@ -153,16 +169,19 @@ class Reporter:
 
         Raises:
             ReportError: an earlier report failed for good.
+            TypeError: a counter is no integer, or the time no string.
         """
-        given = {
-            "processed_count": processed,
-            "failed_count": failed,
-            "total_count": total,
-            "execution_time": execution_time,
-        }
+        if execution_time is not None and not isinstance(execution_time, str):
+            raise TypeError("execution_time must be a string, as in 00:05:23")
+        counts = {"processed_count": processed, "failed_count": failed, "total_count": total}
+        given: Dict[str, Any] = {name: operator.index(count) for name, count in counts.items() if count is not None}
+        if execution_time is not None:
+            given["execution_time"] = execution_time
         with self._changed:
             self._check()
-            self._stats.update((name, value) for name, value in given.items() if value is not None)
+            if not given:
+                return
+            self._stats.update(given)
             self._has_new_stats = True
             self._changed.notify_all()
 
@@ -188,9 +207,6 @@ class Reporter:
             raise ValueError("status must be pending, running or paused: leaving the block ends the execution")
         self._add("status", {"status": status}, checks=True)
 
-    def _running(self) -> Dict[str, Any]:
-        return {"status": "running", "lease_seconds": self._lease_seconds}
-
     def _check(self) -> None:
         if self._failure is not None:
             raise self._failure
@@ -213,21 +229,38 @@ class Reporter:
             self._changed.notify_all()
 
     def _run(self) -> None:
+        is_down = False
         while True:
             report = self._next()
             if report is None:
                 return
+            path, body = report
+            # A job that ends does not wait for each report in turn, only for its end.
+            is_hurried = is_down and self._is_closing
             try:
-                self._sender.send(*report)
+                self._sender.send(path, body, is_patient=not is_hurried or body.get("status") in _TERMINAL)
+                is_down = False
             except ReportError as failure:
-                _log.warning("Stream %s: %s", self._sender.stream_id, failure)
-                with self._changed:
-                    self._failure = self._failure or failure
-                    self._queue.clear()
-                    self._has_new_stats = False
-                    self._changed.notify_all()
-                    if self._is_closing:
-                        return
+                is_down = failure._may_pass
+                self._note(path, failure, drops_waiting=failure._ends_all or (is_hurried and is_down))
+            except Exception as problem:  # a thread that died would leave the job silent
+                self._note(path, ReportError("internal_error", type(problem).__name__), drops_waiting=False)
+
+    def _note(self, path: str, failure: ReportError, drops_waiting: bool) -> None:
+        """A report has failed: the job is told at its next call, and the others go on as far as they can."""
+        _log.warning("Stream %s: %s", self._sender.stream_id, failure)
+        with self._changed:
+            self._failure = self._failure or failure
+            self._is_over = self._is_over or failure._ends_all
+            if path == "stats" and not failure._may_pass:
+                self._stats.clear()  # what was refused is not said again to show that the job is alive
+                self._has_new_stats = False
+            if drops_waiting:
+                ends = [report for report in self._queue if report[1].get("status") in _TERMINAL]
+                self._queue.clear()
+                self._queue.extend(ends)
+                self._has_new_stats = False
+            self._changed.notify_all()
 
     def _next(self) -> Optional[_Report]:
         """The next report that is due; None when all is done."""
@@ -239,27 +272,35 @@ class Reporter:
                     return self._queue.popleft()
                 if self._is_closing:
                     return None
-                silent_since = self._sender.sent_at
-                if self._failure is None:
-                    if self._has_new_stats and now >= silent_since + _STATS_INTERVAL:
-                        self._has_new_stats = False
-                        return "stats", {"stats": dict(self._stats)}
-                    if now >= silent_since + self._lease_seconds / 3:
-                        return ("stats", {"stats": dict(self._stats)}) if self._stats else ("status", self._running())
+                if self._is_over:
+                    self._changed.wait()
+                    continue
+                silent_since = self._sender.tried_at
+                if self._has_new_stats and now >= silent_since + _STATS_INTERVAL:
+                    self._has_new_stats = False
+                    return "stats", {"stats": dict(self._stats)}
+                if now >= silent_since + self._lease_seconds / 3:
+                    # Never a status: the job may be paused, and somebody else may have ended the execution.
+                    return "stats", {"stats": dict(self._stats) or {"processed_count": 0}}
                 due = silent_since + (_STATS_INTERVAL if self._has_new_stats else self._lease_seconds / 3)
-                self._changed.wait(None if self._failure is not None else max(0.01, due - now))
+                self._changed.wait(max(0.01, due - now))
 
 
 class _Sender:
     """Sends reports over one kept connection, and tries again what may succeed later. Used by one thread at a time."""
 
-    def __init__(self, url: str, stream_id: int, token: str, retry_seconds: float) -> None:
+    def __init__(self, url: str, stream_id: int, token: str, retry_seconds: float, timeout: float) -> None:
         parts = urllib.parse.urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("url must start with http:// or https://")
+        token = token.strip()
+        if not token or not (token.isascii() and token.isprintable()):
+            raise ValueError("token must be printable ASCII")  # without the token: somebody logs this
         self.stream_id = stream_id
         self.retry_seconds = retry_seconds
-        self.sent_at = time.monotonic()
+        self._timeout = timeout
+        self._is_written = False  # whether the request that failed last may have arrived
+        self.tried_at = time.monotonic()  # when the last report was delivered or given up
         self._url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         self._parts = parts
         self._path = f"{parts.path.rstrip('/')}/api/streams/{int(stream_id)}"
@@ -269,31 +310,31 @@ class _Sender:
     def __repr__(self) -> str:
         return f"{self._url}, stream {self.stream_id}"
 
-    def send(self, path: str, body: Dict[str, Any]) -> None:
-        """Delivers one report.
+    def send(self, path: str, body: Dict[str, Any], is_patient: bool = True) -> None:
+        """Delivers one report; one that is not patient tries once.
 
         Raises:
             ReportError: it was refused, or could not be delivered within the limit.
         """
-        give_up_at = time.monotonic() + self.retry_seconds
+        give_up_at = time.monotonic() + (self.retry_seconds if is_patient else 0)
         backoff = _BACKOFF_MIN
-        tries = 0
+        may_have_arrived = False
         while True:
-            tries += 1
             try:
                 status, retry_after, problem = self._exchange(path, body)
             except (OSError, http.client.HTTPException) as failure:
                 self.close()
                 status, retry_after, problem = 0, None, {"code": "unavailable", "detail": type(failure).__name__}
+            self.tried_at = time.monotonic()
             if 200 <= status < 300:
-                self.sent_at = time.monotonic()
                 return
             code = str(problem.get("code", f"http_{status}"))
-            if code == "invalid_state" and tries > 1 and body.get("status") in _TERMINAL:
+            if code == "invalid_state" and may_have_arrived and body.get("status") in _TERMINAL:
                 return  # the answer to an earlier try was lost, not the report
-            failure = ReportError(code, str(problem.get("detail") or problem.get("title") or ""))
+            may_have_arrived = may_have_arrived or (self._is_written if status == 0 else status not in (429, 503))
+            failure = ReportError(code, str(problem.get("detail") or problem.get("title") or ""), status)
             wait = retry_after if retry_after is not None else backoff * random.uniform(0.5, 1.0)
-            if (0 < status < 500 and status != 429) or time.monotonic() + wait > give_up_at:
+            if not failure._may_pass or time.monotonic() + wait > give_up_at:
                 raise failure
             time.sleep(wait)
             backoff = min(2 * backoff, _BACKOFF_MAX)
@@ -304,9 +345,11 @@ class _Sender:
             self._connection = None
 
     def _exchange(self, path: str, body: Dict[str, Any]) -> Tuple[int, Optional[float], Dict[str, Any]]:
+        self._is_written = False
         if self._connection is None:
             self._connection = self._connect()
         self._connection.request("POST", f"{self._path}/{path}", json.dumps(body), self._headers)
+        self._is_written = True
         response = self._connection.getresponse()
         content = response.read()
         if response.will_close:
@@ -318,8 +361,8 @@ class _Sender:
     def _connect(self) -> http.client.HTTPConnection:
         host, port = self._parts.hostname, self._parts.port
         if self._parts.scheme == "http":
-            return http.client.HTTPConnection(host, port, timeout=_TIMEOUT)
-        return http.client.HTTPSConnection(host, port, timeout=_TIMEOUT, context=ssl.create_default_context())
+            return http.client.HTTPConnection(host, port, timeout=self._timeout)
+        return http.client.HTTPSConnection(host, port, timeout=self._timeout, context=ssl.create_default_context())
 
 
 def _error(message: str, code: str) -> Dict[str, Any]:
@@ -328,6 +371,8 @@ def _error(message: str, code: str) -> Dict[str, Any]:
 
 
 def _text_of(problem: BaseException) -> str:
+    if isinstance(problem, SystemExit) and not isinstance(problem.code, str):
+        return f"exit code {problem.code}"
     return str(problem) or type(problem).__name__
 
 

@@ -2,18 +2,19 @@
 
 import { element } from '../elements.js';
 import { RATE_SECONDS, summaryOf } from './rate.js';
+import { executionTimeOf, momentOf } from './time.js';
 
 const CHART_HEIGHT = 20;
 const SVG = 'http://www.w3.org/2000/svg';
 const countOf = new Intl.NumberFormat();
 const rateOf = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
-const timeOf = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 export class StreamCard {
   #stream;
   #name = element('h3', 'name');
   #status = element('span', 'status');
   #facts = element('p', 'facts');
+  #since = element('p', 'since');
   #processedBar = element('span', 'processed');
   #failedBar = element('span', 'failed');
   #bar = element('div', 'bar', this.#processedBar, this.#failedBar);
@@ -36,19 +37,20 @@ export class StreamCard {
     this.element = element(
       'li', 'stream',
       element('header', '', this.#name, this.#status),
-      this.#facts, this.#bar, element('dl', 'counts', ...counts),
+      this.#facts, this.#since, this.#bar, element('dl', 'counts', ...counts),
       element('figure', 'rate', this.#chart, this.#rate),
       this.#errors);
     this.element.dataset.stream = stream.id;
   }
 
   update() {
-    const { id, name, status, execution, stats, isFresh } = this.#stream;
+    const { name, status, stats, isFresh } = this.#stream;
     this.element.dataset.status = status;
     this.element.classList.toggle('stale', !isFresh);
     setText(this.#name, name);
     setText(this.#status, status);
-    setText(this.#facts, `Stream ${id} · execution ${execution} · ${stats.execution_time}`);
+    this.updateTime(Date.now());
+    this.#updateSince();
     setText(this.#counts.processed, countOf.format(stats.processed_count));
     setText(this.#counts.failed, countOf.format(stats.failed_count));
     setText(this.#counts.total, countOf.format(stats.total_count));
@@ -56,14 +58,28 @@ export class StreamCard {
     this.#updateErrors();
   }
 
+  /** Moves the clock on to this time. */
+  updateTime(nowMs) {
+    const { id, execution } = this.#stream;
+    const time = executionTimeOf(this.#stream.secondsAt(nowMs));
+    setText(this.#facts, `Stream ${id} · execution ${execution} · ${time}`);
+  }
+
+  #updateSince() {
+    const { status, changedAt, isTerminal } = this.#stream;
+    this.#since.hidden = changedAt === null;
+    setText(this.#since, changedAt ? `${status} ${isTerminal ? 'at' : 'since'} ${momentOf(changedAt)}` : '');
+  }
+
   #updateBar() {
-    const { stats, progress, name } = this.#stream;
+    const { stats, progress, name, isWholeKnown } = this.#stream;
+    this.#bar.classList.toggle('endless', !isWholeKnown);
     this.#processedBar.style.width = `${100 * progress.processed}%`;
     this.#failedBar.style.width = `${100 * progress.failed}%`;
     this.#bar.ariaLabel = `Progress of ${name}`;
-    this.#bar.ariaValueNow = `${Math.floor(100 * (progress.processed + progress.failed))}`;
-    this.#bar.ariaValueText =
-      `${stats.processed_count} processed and ${stats.failed_count} failed of ${stats.total_count}`;
+    this.#bar.ariaValueNow = isWholeKnown ? `${Math.floor(100 * (progress.processed + progress.failed))}` : null;
+    this.#bar.ariaValueText = `${stats.processed_count} processed and ${stats.failed_count} failed`
+      + (isWholeKnown ? ` of ${stats.total_count}` : ' so far');
   }
 
   #updateErrors() {
@@ -102,7 +118,7 @@ function chartOf(line) {
 }
 
 function errorItem({ message, code, timestamp }) {
-  const time = element('time', '', timeOf.format(new Date(timestamp)));
+  const time = element('time', '', momentOf(timestamp));
   time.dateTime = timestamp;
   const text = element('p', 'content', message);
   text.dir = 'auto';

@@ -6,9 +6,9 @@ import { Emitter } from '../emitter.js';
 /**
  * Every stream that one user may view, live, over a connection that comes back by itself.
  *
- * Events: `state` (see Connection; with the `user`), `failure` (an error that a job reported), `error` (a refusal), and,
- * as the frames that arrived: `snapshot`, `status_update`, `execution_stats`. After each connection every stream begins
- * anew with a `snapshot`; what follows it is newer.
+ * Events: `state` (see Connection; with the `user`), `failure` (an error that a job reported), `error` (a refusal),
+ * and, as the frames that arrived: `snapshot`, `status_update`, `execution_stats`, and `unsubscribed` when streams may
+ * not be viewed any more. After each connection every stream begins anew with a `snapshot`; what follows it is newer.
  */
 export class StreamsClient extends Emitter {
   #connection;

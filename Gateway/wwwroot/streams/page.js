@@ -5,7 +5,7 @@ import { StreamCard } from './card.js';
 import { StreamsClient } from './client.js';
 import { Stream } from './stream.js';
 
-const RATE_INTERVAL_MS = 1_000;
+const TICK_MS = 1_000;
 const SNAPSHOT_MS = 10_000; // a stream that has not come back by then is not ours to view any more
 
 const STATUSES = ['running', 'stalled', 'paused', 'pending', 'failed', 'lost', 'cancelled', 'completed'];
@@ -15,7 +15,7 @@ const changed = new Set(); // those to be drawn before the next frame
 const filters = new Map(); // status → the button that shows no other
 let client = null;
 let onlyStatus = null;
-let rateTimer = null;
+let tickTimer = null;
 let forgetTimer = null;
 
 // --- Coming and going
@@ -27,6 +27,7 @@ export function open(token, onState) {
       onState(state);
     })
     .on('snapshot', refresh)
+    .on('unsubscribed', (frame) => forget(frame.stream_ids))
     .on('status_update', changeStatus)
     .on('execution_stats', (frame) => update(frame, (stream) => stream.count(frame.stats, Date.now())))
     .on('failure', (frame) => update(frame, (stream) => stream.fail(frame.error)))
@@ -47,9 +48,10 @@ export function wake() {
 }
 
 export function show(isShown) {
-  clearInterval(rateTimer);
+  clearInterval(tickTimer);
   if (isShown) {
-    rateTimer = setInterval(showRates, RATE_INTERVAL_MS);
+    tick();
+    tickTimer = setInterval(tick, TICK_MS);
   }
 }
 
@@ -62,15 +64,17 @@ function changeState({ state }) {
     return;
   }
   for (const [id, { stream }] of shown) {
-    stream.isFresh = false;
+    stream.lose(Date.now());
     draw(id);
   }
 }
 
 function forgetLost() {
-  for (const [id] of [...shown].filter(([, { stream }]) => !stream.isFresh)) {
-    shown.delete(id);
-  }
+  forget([...shown.values()].filter(({ stream }) => !stream.isFresh).map(({ stream }) => stream.id));
+}
+
+function forget(ids) {
+  ids.forEach((id) => shown.delete(id));
   showList();
 }
 
@@ -124,7 +128,7 @@ function showList() {
   const cards = all.map(({ card }) => card.element);
   if (cards.length !== $('stream-list').childElementCount || cards.some((card) => !card.isConnected)) {
     $('stream-list').replaceChildren(...cards);
-    showRates();
+    tick();
   }
   $('no-streams').hidden = cards.length > 0;
   showFilter(all.map(({ stream }) => stream.status));
@@ -139,8 +143,11 @@ function showFilter(statuses) {
   }
 }
 
-function showRates() {
-  shown.forEach(({ card }) => card.updateRate(Date.now()));
+function tick() {
+  for (const { card } of shown.values()) {
+    card.updateRate(Date.now());
+    card.updateTime(Date.now());
+  }
 }
 
 function showOnly(status) {

@@ -93,9 +93,10 @@ public sealed class StreamBooksTests
 
         _books.Received(0, """{"type":"error","code":"rate_limited","message":"Too many messages"}"""u8, 0);
         _books.Received(0, """{"type":"error","code":"permission_denied","message":"no","stream_id":1000}"""u8, 0);
+        _books.Received(0, """{"type":"error","code":"rate_limited","message":"no","stream_id":1000}"""u8, 0);
         ((ISocketListener)_books).Closed(1, "4508");
 
-        Assert.Equal((2, 1), (_books.Troubles, _books.Closed));
+        Assert.Equal((3, 1), (_books.Troubles, _books.Closed));
         Assert.Contains("rate_limited", _books.FirstTrouble, StringComparison.Ordinal);
     }
 

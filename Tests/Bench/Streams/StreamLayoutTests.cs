@@ -17,7 +17,8 @@ public sealed class StreamLayoutTests
             int[] sockets = [.. Enumerable.Range(0, viewers).Select(viewer => layout.SocketOf(stream, viewer))];
             Assert.Distinct(sockets);
             Assert.All(sockets, socket => Assert.InRange(socket, 0, layout.ViewerSockets - 1));
-            Assert.Equal(Enumerable.Range(0, viewers), sockets.Select(socket => layout.ViewerOf(stream, socket)!.Value));
+            Assert.Equal(
+                Enumerable.Range(0, viewers), sockets.Select(socket => layout.ViewerOf(stream, socket)!.Value));
             var strangers = Enumerable.Range(0, layout.ViewerSockets).Except(sockets);
             Assert.All(strangers, socket => Assert.Null(layout.ViewerOf(stream, socket)));
         }

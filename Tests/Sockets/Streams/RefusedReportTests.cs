@@ -41,7 +41,8 @@ public sealed class RefusedReportTests(ServiceFixture fixture)
         const long Unknown = 4_000_000_000;
         JsonObject[] frames =
         [
-            room.Status("running"), room.Stats(1), room.Error("oops"), room.Status("running").With("stream_id", Unknown),
+            room.Status("running"), room.Stats(1), room.Error("oops"),
+            room.Status("running").With("stream_id", Unknown),
             room.Stats(1).With("stream_id", Unknown), room.Error("oops").With("stream_id", Unknown),
         ];
         foreach (var socket in new[] { room.Bob, stranger })

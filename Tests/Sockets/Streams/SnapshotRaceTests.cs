@@ -32,7 +32,8 @@ public sealed class SnapshotRaceTests(ServiceFixture fixture)
         for (var i = 0; i < ReportCount; i++)
         {
             await room.Alice.SendAsync(room.Stats(i + 1));
-            await room.Alice.SendAsync(i % 3 == 0 ? room.Status(i % 2 == 0 ? "running" : "paused") : room.Error($"{i}"));
+            await room.Alice.SendAsync(
+                i % 3 == 0 ? room.Status(i % 2 == 0 ? "running" : "paused") : room.Error($"{i}"));
         }
 
         await room.Alice.SendAsync(room.Status("completed"));

@@ -8,6 +8,8 @@ namespace NewLoom.Tests.Sockets.Streams;
 [Collection(SharedService.Name)]
 public sealed class ViewerTests(ServiceFixture fixture)
 {
+    private const string Ended = """{"type":"unsubscribed","stream_ids":[$stream]}""";
+
     private static readonly CancellationToken Cancelled = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -32,10 +34,11 @@ public sealed class ViewerTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task FormerViewer_SeesNothingMore()
+    public async Task FormerViewer_IsTold_AndSeesNothingMore()
     {
         await using var room = await StreamRoom.OpenAsync(fixture.Service, isExtended: true);
         await room.Bob.NextAsync("snapshot");
+        var plain = await room.OpenMoreAsync(room.BobUser);
         var owner = await room.OpenMoreAsync(room.AliceUser);
         using var http = fixture.Service.Http(room.AliceUser.Token);
         (await http.DeleteAsync($"api/streams/{room.StreamId}/viewers/{room.BobUser.Name}", Cancelled))
@@ -44,7 +47,9 @@ public sealed class ViewerTests(ServiceFixture fixture)
         await room.Alice.SendAsync(room.Status("running"));
         await owner.NextAsync("status_update");
 
+        Golden.Equal(room.Of(Ended), await room.Bob.NextAsync());
         Assert.Empty(await room.Bob.UntilHeartbeatAsync());
+        Assert.Empty(await plain.UntilHeartbeatAsync());
         await room.Bob.SendAsync(room.Subscribe());
         Assert.Equal("permission_denied", (await room.Bob.NextAsync()).Get<string>("code"));
     }
@@ -53,12 +58,15 @@ public sealed class ViewerTests(ServiceFixture fixture)
     public async Task DeletedStream_IsGoneForEverybody()
     {
         await using var room = await StreamRoom.OpenAsync(fixture.Service);
+        var extended = await room.OpenMoreAsync(room.BobUser, isExtended: true);
+        await extended.NextAsync("snapshot");
         using var http = fixture.Service.Http(room.AliceUser.Token);
         (await http.DeleteAsync($"api/streams/{room.StreamId}", Cancelled)).EnsureSuccessStatusCode();
 
         await room.Alice.SendAsync(room.Status("running"));
 
         Assert.Equal("permission_denied", (await room.Alice.NextAsync()).Get<string>("code"));
+        Golden.Equal(room.Of(Ended), await extended.NextAsync());
         Assert.Empty(await room.Bob.UntilHeartbeatAsync());
     }
 
