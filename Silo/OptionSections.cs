@@ -1,6 +1,6 @@
 using NewLoom.Gateway.Authentication.Django;
-using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Authentication.Jwt;
+using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Grains.Storage;
 using NewLoom.Grains.Users;
