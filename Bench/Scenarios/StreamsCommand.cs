@@ -112,7 +112,8 @@ internal sealed class StreamsCommand : ScenarioCommand
             var totals = books.Total();
             throw new BenchException(
                 $"{totals.Lost} of {totals.Expected} statuses and errors of the warm-up had not arrived after " +
-                $"--drain {settings.Drain.TotalSeconds:0.##} s, so the run would count them{Because(books.FirstTrouble)}.");
+                $"--drain {settings.Drain.TotalSeconds:0.##} s, so the run would count them" +
+                $"{Because(books.FirstTrouble)}.");
         }
     }
 

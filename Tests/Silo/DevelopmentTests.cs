@@ -66,9 +66,12 @@ public sealed partial class DevelopmentTests
 
         foreach (var viewer in new[] { alice, bob })
         {
-            JsonObject[] frames = [await viewer.NextAsync(), await viewer.NextAsync()];
-            Assert.Equal(["running", "completed"], frames.Select(frame => frame.Get<string>("status")));
-            Assert.All(frames, frame => Assert.Equal(execution, frame.Get<int>("execution")));
+            JsonObject[] frames = [await viewer.NextAsync(), await viewer.NextAsync(), await viewer.NextAsync()];
+            Assert.Equal(
+                ["status_update", "execution_stats", "status_update"], frames.Select(frame => frame.Get<string>("type")));
+            JsonObject[] statuses = [frames[0], frames[2]];
+            Assert.Equal(["running", "completed"], statuses.Select(frame => frame.Get<string>("status")));
+            Assert.All(statuses, frame => Assert.Equal(execution, frame.Get<int>("execution")));
         }
     }
 
