@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using NewLoom.Grains.Storage;
 
@@ -6,7 +7,7 @@ namespace NewLoom.Silo;
 
 /// <summary>Runs the process; a start that fails for a reason that an operator can mend says it in one
 /// sentence.</summary>
-internal sealed class StartUp
+internal sealed partial class StartUp
 {
     private const int FailedExitCode = 1;
 
@@ -53,7 +54,8 @@ internal sealed class StartUp
         AggregateException several when several.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join(' ', several.InnerExceptions.Select(Explain)),
         IOException or FormatException => OneLine(e.Message),    // Kestrel's: the address is in use, or is none
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => OneLine(e.Message),
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } =>
+            BoundValue().Replace(OneLine(e.Message), "The value at '"),
         InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } =>
             $"{ListenUrls.Key} or {ListenUrls.EndpointsKey}: {FirstLine(e.Message)}",
         CryptographicException => $"Kestrel: a certificate cannot be used: {FirstLine(e.Message)}",
@@ -70,6 +72,10 @@ internal sealed class StartUp
             ? $"{OptionSections.Of(e.OptionsType)}:{property} {text[attributeWords.Length..]}"
             : $"{OptionSections.Of(e.OptionsType)}:{text}";
     }
+
+    /// <summary>The binder quotes the value, which may be a secret in the wrong place.</summary>
+    [GeneratedRegex("^Failed to convert configuration value '.*' at '")]
+    private static partial Regex BoundValue();
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 

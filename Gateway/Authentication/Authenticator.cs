@@ -15,7 +15,8 @@ internal sealed class Authenticator(IEnumerable<ICredentialSource> sources, Iden
     public bool RestsOnCookie(HttpContext context) =>
         _sources.FirstOrDefault(source => source.Find(context.Request) is not null) is { IsCookie: true };
 
-    /// <summary>Who the request speaks for, or null when its first credential fails or it has none.</summary>
+    /// <summary>Who the request speaks for; null when its first credential fails or it has none, and
+    /// <see cref="Identity.Nobody"/> when it only seemed to have one.</summary>
     /// <remarks>A bad credential is not made up for by a good one that comes later in the order.</remarks>
     public async Task<Identity?> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -24,7 +25,11 @@ internal sealed class Authenticator(IEnumerable<ICredentialSource> sources, Iden
             if (source.Find(context.Request) is { } credential)
             {
                 var identity = await source.ResolveAsync(context, credential, cancellationToken);
-                metrics.Authenticated(source.Kind, identity is not null);
+                if (identity != Identity.Nobody)
+                {
+                    metrics.Authenticated(source.Kind, identity is not null);
+                }
+
                 return identity;
             }
         }

@@ -10,7 +10,10 @@ internal sealed class CredentialChecks(IEnumerable<ICredentialCheck> checks)
     /// <summary>How often a credential with open sockets is to be asked about.</summary>
     public TimeSpan IntervalOf(CredentialHandle handle) => _byKind[handle.Kind].Interval;
 
-    /// <summary>Whether the credential holds now.</summary>
-    public Task<bool> HoldsAsync(CredentialHandle handle, CancellationToken cancellationToken) =>
-        _byKind[handle.Kind].HoldsAsync(handle.Value, cancellationToken);
+    /// <summary>Whether the credential's end may be put off.</summary>
+    public bool CanBeProlonged(CredentialHandle handle) => _byKind[handle.Kind].CanBeProlonged;
+
+    /// <summary>How the credential stands now; null when it does not hold any more.</summary>
+    public Task<Standing?> FindAsync(CredentialHandle handle, CancellationToken cancellationToken) =>
+        _byKind[handle.Kind].FindAsync(handle.Value, cancellationToken);
 }

@@ -11,8 +11,16 @@ internal interface ICredentialCheck
     /// <summary>How often a credential with open sockets is asked about.</summary>
     TimeSpan Interval { get; }
 
-    /// <summary>Whether the credential holds now.</summary>
+    /// <summary>Whether its end may be put off, so that it must be asked about before it counts as expired.</summary>
+    bool CanBeProlonged { get; }
+
+    /// <summary>How the credential stands now.</summary>
     /// <param name="value">As in <see cref="CredentialHandle.Value"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<bool> HoldsAsync(string value, CancellationToken cancellationToken);
+    /// <returns>Null when it does not hold any more.</returns>
+    Task<Standing?> FindAsync(string value, CancellationToken cancellationToken);
 }
+
+/// <summary>A credential that holds.</summary>
+/// <param name="ExpiresAt">When it ends, UTC; null when that has not moved since it was shown.</param>
+internal readonly record struct Standing(DateTimeOffset? ExpiresAt);

@@ -14,6 +14,7 @@ internal interface ICredentialSource
     /// <summary>The credential, or null when the request has none here. An empty one is one that fails.</summary>
     string? Find(HttpRequest request);
 
-    /// <summary>Who the credential names, or null when it is unknown, expired or revoked.</summary>
+    /// <summary>Who the credential names; null when it is unknown, expired or revoked, and
+    /// <see cref="Identity.Nobody"/> when it is a visitor's and none at all.</summary>
     Task<Identity?> ResolveAsync(HttpContext context, string credential, CancellationToken cancellationToken);
 }

@@ -9,7 +9,7 @@ namespace NewLoom.Gateway.Authentication;
 /// <param name="Scopes">Names of <see cref="TokenScopes"/>.</param>
 internal sealed record Identity(string User, DateTimeOffset? ExpiresAt, ImmutableArray<string> Scopes)
 {
-    /// <summary>Nobody: a socket that has not said yet who it is.</summary>
+    /// <summary>Nobody: a socket that has not said yet who it is, or a visitor who is not logged in.</summary>
     public static readonly Identity Nobody = new(User: "", ExpiresAt: null, Scopes: []);
 
     /// <summary>The credential, by which it may end before it expires; null when only time ends it.</summary>

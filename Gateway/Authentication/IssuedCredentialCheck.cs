@@ -11,6 +11,10 @@ internal sealed class IssuedCredentialCheck(IGrainFactory grains) : ICredentialC
 
     public TimeSpan Interval => TimeSpan.FromMinutes(5);
 
-    public async Task<bool> HoldsAsync(string value, CancellationToken cancellationToken) =>
-        await grains.GetGrain<ITokenGrain>(UserKeys.ForToken(value)).CheckAsync(cancellationToken) is not null;
+    public bool CanBeProlonged => false;
+
+    public async Task<Standing?> FindAsync(string value, CancellationToken cancellationToken) =>
+        await grains.GetGrain<ITokenGrain>(UserKeys.ForToken(value)).CheckAsync(cancellationToken) is not null
+            ? default(Standing)
+            : null;
 }

@@ -19,11 +19,9 @@ internal sealed class OriginOptionsValidator(IConfiguration configuration) : IVa
 
     public ValidateOptionsResult Validate(string? name, OriginOptions options)
     {
-        // The binder passes over a value where it expects a list.
-        if (!string.IsNullOrEmpty(configuration[$"{OriginOptions.SectionName}:{Key}"]))
+        if (ListSetting.FindProblem(configuration, OriginOptions.SectionName, Key) is { } problem)
         {
-            return ValidateOptionsResult.Fail(
-                $"{Key} must be a list ({OriginOptions.SectionName}:{Key}:0 and so on), but is one value.");
+            return ValidateOptionsResult.Fail(problem);
         }
 
         return options.AllowedOrigins.FirstOrDefault(origin => Origin.Parse(origin) is null) is { } wrong

@@ -28,10 +28,16 @@ internal sealed class RequestAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        if (await authenticator.AuthenticateAsync(Context, Context.RequestAborted) is not { } identity)
+        var identity = await authenticator.AuthenticateAsync(Context, Context.RequestAborted);
+        if (identity is null)
         {
             limits.CountFailure(address);
             return AuthenticateResult.Fail("The credential is unknown, expired or revoked.");
+        }
+
+        if (identity == Identity.Nobody)
+        {
+            return AuthenticateResult.NoResult();
         }
 
         Context.Features.Set(identity);

@@ -20,7 +20,7 @@ internal sealed class TicketSource(IGrainFactory grains, CredentialChecks checks
 
         var ticket = grains.GetGrain<ITicketGrain>(UserKeys.ForTicket(TokenHash.Of(credential)));
         return await ticket.RedeemAsync(cancellationToken) is { } grant
-            && (grant.Handle is null || await checks.HoldsAsync(grant.Handle, cancellationToken))
+            && (grant.Handle is null || await checks.FindAsync(grant.Handle, cancellationToken) is not null)
             ? new Identity(grant.User, grant.ExpiresAt, grant.Scopes) { Handle = grant.Handle }
             : null;
     }

@@ -26,6 +26,7 @@ internal sealed class ClientSocket : IAsyncDisposable
     private long _checkedAt;
     private volatile bool _isClosing;
     private CloseCode _closeCode;
+    private Identity _identity = Identity.Nobody;
 
     /// <param name="isExtended">Whether the client speaks <c>newloom.v1</c>.</param>
     /// <param name="scope">Which topics it receives without being asked; null when the client said it wrongly.</param>
@@ -49,13 +50,13 @@ internal sealed class ClientSocket : IAsyncDisposable
     /// <summary>Who is behind it; anew when the client authenticates anew, but always the same user.</summary>
     public Identity Identity
     {
-        get;
+        get => _identity;
         set
         {
-            field = value;
+            _identity = value;
             NoteCheck();
         }
-    } = Identity.Nobody;
+    }
 
     public string User => Identity.User;
 
@@ -124,6 +125,11 @@ internal sealed class ClientSocket : IAsyncDisposable
         CheckIsDue = false;
         Volatile.Write(ref _checkedAt, _time.GetTimestamp());
     }
+
+    /// <summary>Its credential ends at another time than was known; harmless when it rests on another one by
+    /// now.</summary>
+    public void Prolong(Identity identity, DateTimeOffset expiresAt) =>
+        Interlocked.CompareExchange(ref _identity, identity with { ExpiresAt = expiresAt }, identity);
 
     /// <summary>Remembers a topic that the socket receives, so that it can be found when the socket ends.</summary>
     public void NoteTopic(long topicId)

@@ -53,7 +53,7 @@ internal sealed partial class CredentialWatch(
         using var timer = new PeriodicTimer(SweepInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var socket in registry.All.Where(IsExpired))
+            foreach (var socket in registry.All.Where(socket => IsExpired(socket) && !CanBeProlonged(socket)))
             {
                 Expire(socket);
             }
@@ -78,31 +78,50 @@ internal sealed partial class CredentialWatch(
     {
         try
         {
-            var holds = await checks.HoldsAsync(handle, cancellationToken);
-            foreach (var socket in sockets.Where(socket => socket.Identity.Handle == handle))
+            var standing = await checks.FindAsync(handle, cancellationToken);
+            foreach (var socket in sockets)
             {
-                socket.NoteCheck();
-                if (!holds)
-                {
-                    Expire(socket);
-                }
+                Note(standing, handle, socket);
             }
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
             foreach (var socket in sockets)
             {
-                socket.NoteCheck();    // nobody is thrown out because storage is away
+                // Nobody is thrown out because storage is away, unless it was time.
+                Note(IsExpired(socket) ? null : default(Standing), handle, socket);
             }
 
             Log.CheckFailed(logger, handle.Kind, e.Message);
         }
     }
 
+    private static void Note(Standing? standing, CredentialHandle handle, ClientSocket socket)
+    {
+        var identity = socket.Identity;
+        if (identity.Handle != handle)
+        {
+            return;    // it rests on another one by now
+        }
+
+        socket.NoteCheck();
+        if (standing is null)
+        {
+            Expire(socket);
+        }
+        else if (standing.Value.ExpiresAt is { } expiresAt)
+        {
+            socket.Prolong(identity, expiresAt);
+        }
+    }
+
     private bool IsDue(ClientSocket socket) =>
         !socket.IsClosing
         && socket.Identity.Handle is { } handle
-        && (socket.CheckIsDue || socket.SinceCheck >= checks.IntervalOf(handle));
+        && (socket.CheckIsDue || IsExpired(socket) || socket.SinceCheck >= checks.IntervalOf(handle));
+
+    private bool CanBeProlonged(ClientSocket socket) =>
+        socket.Identity.Handle is { } handle && checks.CanBeProlonged(handle);
 
     private bool IsExpired(ClientSocket socket) =>
         socket.Identity.ExpiresAt is { } expiresAt && expiresAt <= time.GetUtcNow();

@@ -65,9 +65,15 @@ internal sealed partial class SocketEndpoint(
     private async Task OpenAsync(HttpContext context, SocketOpening opening, ClientSocket socket)
     {
         var identity = await authenticator.AuthenticateAsync(context, context.RequestAborted);
+        if (identity == Identity.Nobody && socket.IsExtended)
+        {
+            await WaitForFirstFrameAsync(context, opening, socket);
+            return;
+        }
+
         if (identity is null || identity.User.Length == 0 || !socket.Session.Kind.Admits(identity))
         {
-            if (authenticator.HasCredential(context))
+            if (identity != Identity.Nobody && authenticator.HasCredential(context))
             {
                 addresses.CountFailure(socket.Address);
             }

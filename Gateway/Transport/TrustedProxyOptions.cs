@@ -32,11 +32,20 @@ internal sealed class TrustedProxyOptionsValidator(IConfiguration configuration)
 {
     private const string Key = nameof(TrustedProxyOptions.TrustedProxies);
 
+    /// <summary>ASP.NET Core's own switch (<c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c>), which asks for no list.</summary>
+    private const string TrustEverybodyKey = "ForwardedHeaders_Enabled";
+
     public ValidateOptionsResult Validate(string? name, TrustedProxyOptions options)
     {
-        if (configuration[$"{TrustedProxyOptions.SectionName}:{Key}"] is { Length: > 0 })
+        if (ListSetting.FindProblem(configuration, TrustedProxyOptions.SectionName, Key) is { } problem)
         {
-            return ValidateOptionsResult.Fail($"{Key} must be a list: {Key}:0, {Key}:1 and so on.");
+            return ValidateOptionsResult.Fail(problem);
+        }
+
+        if (string.Equals(configuration[TrustEverybodyKey], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            return ValidateOptionsResult.Fail(
+                $"{Key} must name the proxies; {TrustEverybodyKey} would believe every client and cannot be used.");
         }
 
         var wrong = Array.FindIndex(options.TrustedProxies, proxy => TrustedProxyOptions.Parse(proxy) is null);

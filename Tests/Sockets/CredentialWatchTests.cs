@@ -76,6 +76,35 @@ public sealed class CredentialWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Socket_GoesOn_WhenItsCredentialWasProlonged_AndEndsWithIt()
+    {
+        _check.CanBeProlonged = true;
+        _check.ExpiresAt = _time.GetUtcNow() + TimeSpan.FromSeconds(8);
+        var socket = Open("alice", "a", endsIn: 5);
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(["a"], await _check.AskedAsync(1, _ct));
+        _check.Ended = "a";
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(["a"], await _check.AskedAsync(1, _ct));    // a closed one would not be asked about
+        Assert.Equal(_check.ExpiresAt, socket.Socket.Identity.ExpiresAt);
+        await ExpectExpiredAsync(socket);
+    }
+
+    [Fact]
+    public async Task Socket_Ends_WhenItsTimeIsOverAndNobodyKnowsWhetherItWasProlonged()
+    {
+        (_check.CanBeProlonged, _check.Fault) = (true, new StorageUnavailableException("away"));
+        var (over, other) = (Open("alice", "a", endsIn: 5), Open("bob", "b", endsIn: 60));
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        await ExpectExpiredAsync(over);
+        Assert.False(other.Socket.IsClosing);
+    }
+
+    [Fact]
     public async Task AllCredentials_AreAskedAboutAtOnce_WhenEventsWereLost()
     {
         Open("alice", "a");
@@ -150,10 +179,14 @@ public sealed class CredentialWatchTests : IAsyncLifetime
 
         public int WaitingCount => _asked.Reader.Count;
 
-        public async Task<bool> HoldsAsync(string value, CancellationToken cancellationToken)
+        public bool CanBeProlonged { get; set; }
+
+        public DateTimeOffset? ExpiresAt { get; set; }
+
+        public async Task<Standing?> FindAsync(string value, CancellationToken cancellationToken)
         {
             await _asked.Writer.WriteAsync(value, cancellationToken);
-            return Fault is null ? value != Ended : throw Fault;
+            return Fault is not null ? throw Fault : value == Ended ? null : new Standing(ExpiresAt);
         }
 
         public async Task<List<string>> AskedAsync(int count, CancellationToken cancellationToken)

@@ -56,7 +56,7 @@ public sealed class DjangoOptions
     }
 }
 
-internal sealed class DjangoOptionsValidator : IValidateOptions<DjangoOptions>
+internal sealed class DjangoOptionsValidator(IConfiguration configuration) : IValidateOptions<DjangoOptions>
 {
     public ValidateOptionsResult Validate(string? name, DjangoOptions options)
     {
@@ -72,6 +72,12 @@ internal sealed class DjangoOptionsValidator : IValidateOptions<DjangoOptions>
         if (string.IsNullOrWhiteSpace(options.SecretKey))
         {
             result.AddError("SecretKey must be Django's SECRET_KEY.");
+        }
+
+        if (ListSetting.FindProblem(
+            configuration, DjangoOptions.SectionName, nameof(options.SecretKeyFallbacks)) is { } problem)
+        {
+            result.AddError(problem);
         }
 
         if (options.SecretKeyFallbacks.Any(string.IsNullOrWhiteSpace))

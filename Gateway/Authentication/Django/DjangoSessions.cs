@@ -21,18 +21,29 @@ internal sealed class DjangoSessions(
     private static readonly SearchValues<char> KeyCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
 
-    /// <summary>Whom the cookie names now, or null when nobody is logged in with it.</summary>
+    /// <summary>Whom the cookie names now, or null when it is no session that holds.</summary>
+    /// <remarks>Django gives sessions to visitors too, for a shopping cart or a language: those name nobody.</remarks>
     public async Task<DjangoLogin?> FindAsync(string cookie, CancellationToken cancellationToken)
     {
         var (utf8, expiresAt) = await ReadAsync(cookie, cancellationToken);
-        return expiresAt > time.GetUtcNow()
-            && SessionData.Parse(utf8) is { UserId: { } userId, Backend.Length: > 0, Hash: { } hash }
+        if (expiresAt <= time.GetUtcNow() || SessionData.Parse(utf8) is not { } session)
+        {
+            return null;
+        }
+
+        return session.UserId is null
+            ? new DjangoLogin(User: "", expiresAt)
+            : await FindLoginAsync(session, expiresAt, cancellationToken);
+    }
+
+    private async Task<DjangoLogin?> FindLoginAsync(
+        SessionData session, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        session is { UserId: { } userId, Backend.Length: > 0, Hash: { } hash }
             && long.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             && await tables.FindUserAsync(id, cancellationToken) is { IsActive: true } user
             && signer.IsAuthHash(hash, user.Password)
                 ? new DjangoLogin(user.Name, expiresAt)
                 : null;
-    }
 
     /// <returns>The session, and when it ends: at once when it is none.</returns>
     private async Task<(byte[] Utf8, DateTimeOffset ExpiresAt)> ReadAsync(

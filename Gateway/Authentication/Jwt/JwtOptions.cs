@@ -57,7 +57,8 @@ internal sealed class JwtOptionsValidator : IValidateOptions<JwtOptions>
             (nameof(options.Authority), options.Authority), (nameof(options.JwksFile), options.JwksFile),
             (nameof(options.Issuer), options.Issuer), (nameof(options.Audience), options.Audience),
         ];
-        if (texts.Where(text => text.Value is not null && string.IsNullOrWhiteSpace(text.Value)).ToList() is not [] and var blank)
+        var blank = texts.Where(text => text.Value is not null && string.IsNullOrWhiteSpace(text.Value)).ToList();
+        if (blank.Count > 0)
         {
             return blank.Select(text => $"{text.Name} must hold a value, or be left out.");
         }

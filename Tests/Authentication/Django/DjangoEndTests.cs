@@ -45,6 +45,21 @@ public abstract class DjangoEndTests(DjangoFixture fixture)
         await AssertExpiresAsync(socket);
     }
 
+    [Fact]
+    public async Task Socket_GoesOn_WhenDjangoProlongsItsSession()
+    {
+        var (prolonged, other) = (await LoginAsync("db"), await LoginAsync("db"));
+        await fixture.Site.ActAsync("expire", new { session_key = prolonged.Session, seconds = 3 });
+        await fixture.Site.ActAsync("expire", new { session_key = other.Session, seconds = 4 });
+        await using var socket = await WelcomedAsync(await fixture.OpenAsync(prolonged.Session));
+        await using var ending = await WelcomedAsync(await fixture.OpenAsync(other.Session));
+
+        await fixture.Site.ActAsync("expire", new { session_key = prolonged.Session, seconds = 3_600 });
+
+        await AssertExpiresAsync(ending);
+        Assert.Empty(await socket.UntilHeartbeatAsync());
+    }
+
     private async Task<TestSocket> ActOnSessionAsync(string engine, string action)
     {
         var visitor = await LoginAsync(engine);

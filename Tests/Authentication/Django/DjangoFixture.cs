@@ -53,11 +53,13 @@ public abstract class DjangoFixture : IAsyncLifetime
     public DjangoSite SiteOf(string sessionEngine) => sessionEngine == "db" ? Site : CookieSite;
 
     /// <summary>Opens an extended chat socket as a page of NewLoom's own origin with this cookie.</summary>
-    public Task<TestSocket> OpenAsync(string sessionId) => OpenAsync(Service, sessionId);
+    public Task<TestSocket> OpenAsync(string sessionId, bool isExtended = true) =>
+        OpenAsync(Service, sessionId, isExtended);
 
     /// <summary>The same on another service.</summary>
-    public static Task<TestSocket> OpenAsync(ServiceProcess service, string sessionId) => TestSocket.OpenAsync(
-        service, token: null, isExtended: true, headers: new Dictionary<string, string>
+    public static Task<TestSocket> OpenAsync(
+        ServiceProcess service, string sessionId, bool isExtended = true) => TestSocket.OpenAsync(
+        service, token: null, isExtended, headers: new Dictionary<string, string>
         {
             ["Cookie"] = $"sessionid={sessionId}",
             ["Origin"] = service.HttpUri.GetLeftPart(UriPartial.Authority),

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using NewLoom.Gateway.Authentication.Django;
 using NewLoom.Tests.Support;
 
@@ -43,7 +44,7 @@ public sealed class DjangoOptionsTests
     [Fact]
     public void Validator_TellsEverythingThatIsWrong()
     {
-        var result = new DjangoOptionsValidator().Validate(null, new DjangoOptions { SessionCookieAge = default });
+        var result = new DjangoOptionsValidator(new ConfigurationBuilder().Build()).Validate(null, new DjangoOptions { SessionCookieAge = default });
 
         Assert.Equal(
             ["ConnectionString", "SecretKey", "SessionCookieAge"],

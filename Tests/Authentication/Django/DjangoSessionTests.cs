@@ -25,6 +25,23 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
         Assert.Equal(HttpStatusCode.OK, await UserStatusAsync(visitor.Name));
     }
 
+    [Theory]
+    [InlineData("forge_row")]
+    [InlineData("forge_cookie")]
+    public async Task VisitorsSession_IsNoCredential(string maker)
+    {
+        var session = (await fixture.Site.ActAsync(maker, new { data = new { basket = 3 } })).GetString()!;
+        var visitor = await fixture.Site.CreateAsync();
+
+        await using var socket = await fixture.OpenAsync(session);
+        await socket.SendAsync(Credentials.Authenticate(await visitor.TokenAsync()));
+
+        Assert.Equal(visitor.Name, (await socket.NextAsync("welcome")).Get<string>("user"));
+        await using var plain = await fixture.OpenAsync(session, isExtended: false);
+        await Credentials.ExpectFailedAsync(plain);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await GetChatsAsync(session)).StatusCode);
+    }
+
     [Fact]
     public async Task TwoLogins_OpenASocketForEach()
     {
@@ -133,14 +150,17 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
     public async Task Login_GivesRequestsToTheHttpApi()
     {
         var visitor = await (await fixture.Site.CreateAsync()).LoginAsync();
+
+        Assert.Equal(HttpStatusCode.OK, (await GetChatsAsync(visitor.Session)).StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> GetChatsAsync(string session)
+    {
         using var http = new HttpClient { BaseAddress = fixture.Service.HttpUri };
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/chats");
-        request.Headers.Add("Cookie", $"theme=dark; sessionid={visitor.Session}");
+        request.Headers.Add("Cookie", $"theme=dark; sessionid={session}");
         request.Headers.Add("Origin", fixture.Service.HttpUri.GetLeftPart(UriPartial.Authority));
-
-        var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     private async Task<HttpStatusCode> UserStatusAsync(string name)
