@@ -222,7 +222,8 @@ internal sealed class ClientSocket : IAsyncDisposable
     }
 
     /// <summary>Says that it was refused something.</summary>
-    public void NoteRefusal(RefusalKind kind) => Events?.Refused(kind, User, Address);
+    public void NoteRefusal(RefusalKind kind) =>
+        Events?.Refused(kind, Identity == Identity.Nobody ? null : User, Address);
 
     /// <summary>Ends the socket's work after its reading has ended; a close frame still goes out.</summary>
     public async ValueTask DisposeAsync()

@@ -40,7 +40,6 @@ internal sealed class FrameAuthentication(
     {
         if (addresses.FindBlock(socket.Address) is { } wait)
         {
-            events.Refused(RefusalKind.AuthenticationThrottled, socket.User, socket.Address);
             return Errors.RateLimited(wait);
         }
 

@@ -110,7 +110,7 @@ internal sealed partial class SocketEndpoint(
         {
             using var first = new FirstFrame(
                 _authenticationTimeout, time, frame => AdmitAsync(opening, socket, frame, place), () => GiveUp(socket));
-            socket.FirstFrame = first;
+            (socket.FirstFrame, socket.Events) = (first, events);
             await opening.AcceptAsync(first: null);
             await opening.RunAsync();
         }
@@ -119,7 +119,7 @@ internal sealed partial class SocketEndpoint(
     private async Task AdmitAsync(
         SocketOpening opening, ClientSocket socket, AuthenticateFrame? frame, IDisposable place)
     {
-        socket.FirstFrame = null;
+        (socket.FirstFrame, socket.Events) = (null, null);    // why it is not let in is said where that is found out
         try
         {
             var identity = await frameAuthentication.VerifyAsync(socket, frame);

@@ -34,12 +34,20 @@ public sealed class SecurityLogTests
             await http.GetAsync(new Uri("api/chats", UriKind.Relative), _ct);
         }
 
+        await using (var socket = await TestSocket.OpenAsync(service, token: null, isExtended: true))
+        {
+            await socket.SendAsync(new string('x', 70_000));
+            await socket.UntilClosedAsync();
+            Assert.Equal(1009, socket.Closed.Code);
+        }
+
         Assert.Equal(0, await service.StopAsync(_ct));
         var log = service.Output;
         foreach (var (user, reason) in new[]
         {
             (bob.Name, "permission_denied"), (bob.Name, "rate_limited"), (bob.Name, "refused_frames"),
             (bob.Name, "frame_too_large"), (carol.Name, "authentication_expired"), ("(null)", "authentication_failed"),
+            ("(null)", "frame_too_large"),
         })
         {
             Assert.Contains($"user {user}, address 127.0.0.1, 1 times ({reason})", log, StringComparison.Ordinal);

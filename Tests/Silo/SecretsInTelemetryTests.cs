@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using NewLoom.Tests.Authentication;
+using NewLoom.Tests.Authentication.Jwt;
 using NewLoom.Tests.Authentication.Sessions;
 using NewLoom.Tests.Support;
 
@@ -25,6 +26,7 @@ public sealed class SecretsInTelemetryTests
         await using var service = new ServiceProcess(new Dictionary<string, string?>(
             Categories.Select(category => KeyValuePair.Create($"Logging__LogLevel__{category}", (string?)"Trace")))
         {
+            ["NewLoom__Authentication__Jwt__Keys__0__Secret"] = JwtForge.Secret,
             ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location,
             ["Logging__Console__FormatterOptions__IncludeScopes"] = "true",
         });
@@ -32,7 +34,7 @@ public sealed class SecretsInTelemetryTests
         var alice = await new World(service).UserAsync();
         _secrets.Add(alice.Token);
 
-        await UseTokensAsync(service, alice.Token);
+        await UseTokensAsync(service, [ServiceProcess.AdminToken, alice.Token, Wrong, .. WebTokens(alice.Name)]);
         await UseTicketsAsync(service, alice.Token);
         await UseFramesAsync(service, alice);
         await UseSessionsAsync(service, alice.Token);
@@ -50,13 +52,27 @@ public sealed class SecretsInTelemetryTests
             Assert.Contains(mark, output, StringComparison.Ordinal);
         }
 
-        Assert.True(_secrets.Count >= 8);
+        Assert.True(_secrets.Count >= 13);
         Assert.All(_secrets, secret => Assert.DoesNotContain(secret, output, StringComparison.Ordinal));
     }
 
-    private static async Task UseTokensAsync(ServiceProcess service, string token)
+    /// <summary>JSON Web Tokens: a good one, an expired one, one of nobody and one with another's signature.</summary>
+    private string[] WebTokens(string user)
     {
-        foreach (var each in new[] { ServiceProcess.AdminToken, token, Wrong })
+        var now = TimeProvider.System.GetUtcNow();
+        var good = JwtForge.Claims(user, now.AddHours(1));
+        string[] tokens =
+        [
+            JwtForge.Hs256(good), JwtForge.Hs256(JwtForge.Claims(user, now.AddHours(-1))),
+            JwtForge.Hs256(JwtForge.Claims("nobody-here", now.AddHours(1))), JwtForge.Hs256(good, Wrong),
+        ];
+        _secrets.UnionWith([JwtForge.Secret, .. tokens]);
+        return tokens;
+    }
+
+    private static async Task UseTokensAsync(ServiceProcess service, IEnumerable<string> tokens)
+    {
+        foreach (var each in tokens)
         {
             using var http = service.Http(each);
             await GetAsync(http, "api/chats");
