@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using NewLoom.Tests.Clients;
 using NewLoom.Tests.Support;
 
@@ -8,6 +9,10 @@ namespace NewLoom.Tests.Transport;
 public sealed class TlsTests(TlsService tls, Browser browser) : IClassFixture<TlsService>, IClassFixture<Browser>
 {
     private const long ChatId = 123;
+
+    /// <summary>48 kB each: more than may wait for a socket and than an HTTP/2 stream takes ahead, within the burst of a
+    /// user.</summary>
+    private const int BigMessageCount = 36;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -38,6 +43,27 @@ public sealed class TlsTests(TlsService tls, Browser browser) : IClassFixture<Tl
 
         Assert.Equal("connection_error", (await socket.NextAsync("error")).Get<string>("code"));
         Assert.Equal(4401, (await socket.UntilClosedAsync()).Code);
+    }
+
+    /// <summary>The service has let go of it when the others see its user leave.</summary>
+    [Fact]
+    public async Task DeafReader_IsDropped_OverHttp2()
+    {
+        using var http = tls.Http();
+        await using var bob = await TestSocket.OpenAsync(
+            tls.SocketUrl("bob"), options => options.AddSubProtocol("newloom.v1"), http);
+        using var deaf = new ClientWebSocket();
+        UseVersion(deaf.Options, "2.0");
+        await deaf.ConnectAsync(tls.SocketUrl("alice"), http, Ct);
+        await bob.UntilHeartbeatAsync();    // whoever came or went before
+
+        for (var i = 0; i < BigMessageCount; i++)
+        {
+            await bob.SendAsync(ClientFrames.Message(ChatId, string.Concat(Enumerable.Repeat("😀", 4_000))));
+        }
+
+        var presence = await bob.NextAsync("presence");
+        Assert.Equal(("alice", false), (presence.Get<string>("user"), presence.Get<bool>("online")));
     }
 
     [Fact]
@@ -82,7 +108,7 @@ public sealed class TlsTests(TlsService tls, Browser browser) : IClassFixture<Tl
     private Task<TestSocket> OpenAsync(string user, string httpVersion, HttpMessageInvoker http) =>
         TestSocket.OpenAsync(tls.SocketUrl(user), options => UseVersion(options, httpVersion), http);
 
-    private static void UseVersion(System.Net.WebSockets.ClientWebSocketOptions options, string httpVersion) =>
+    private static void UseVersion(ClientWebSocketOptions options, string httpVersion) =>
         (options.HttpVersion, options.HttpVersionPolicy) =
             (Version.Parse(httpVersion), HttpVersionPolicy.RequestVersionExact);
 }
