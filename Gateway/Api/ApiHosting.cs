@@ -29,8 +29,8 @@ public static class ApiHosting
         app.UseExceptionHandler(_ => { });    // the services hold the handler
         app.UseStatusCodePages(context =>
             Problems.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseOriginRules();    // first, so that a listed page can read every answer
         app.UseRateLimiter();    // before anything is verified
-        app.UseOriginRules();
         app.UseAuthentication();
         app.UseAuthorization();
 

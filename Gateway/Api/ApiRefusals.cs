@@ -20,6 +20,7 @@ internal sealed class ApiRefusals(SecurityEvents events) : IEndpointFilter
 
     private static RefusalKind? KindOf(ProblemResult problem) => problem.StatusCode switch
     {
+        StatusCodes.Status401Unauthorized => RefusalKind.AuthenticationFailed,
         StatusCodes.Status403Forbidden => RefusalKind.PermissionDenied,
         StatusCodes.Status429TooManyRequests => RefusalKind.RateLimited,
         _ => null,

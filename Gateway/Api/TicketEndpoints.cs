@@ -16,7 +16,7 @@ internal static class TicketEndpoints
     {
         var identity = context.GetIdentity();
         var issued = await grains.GetGrain<IUserGrain>(UserKeys.ForUser(identity.User))
-            .IssueTicketAsync(identity.Handle, identity.ExpiresAt, identity.Scopes, cancellationToken);
+            .IssueTicketAsync(identity.Handle!, identity.ExpiresAt, identity.Scopes, cancellationToken);
         if (issued is null)
         {
             return Problems.AuthenticationFailed;    // the user was deleted a moment ago

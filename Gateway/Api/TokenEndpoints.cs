@@ -22,7 +22,7 @@ internal static class TokenEndpoints
     }
 
     private static async Task<Results<Created<IssuedTokenBody>, ProblemResult>> IssueAsync(
-        string username, NewTokenBody body, HttpContext context, IGrainFactory grains,
+        string username, NewTokenBody body, HttpContext context, Authenticator authenticator, IGrainFactory grains,
         CancellationToken cancellationToken)
     {
         if (!Username.IsValid(username))
@@ -31,6 +31,12 @@ internal static class TokenEndpoints
         }
 
         var caller = context.GetIdentity();
+        if (!caller.IsAdmin && (authenticator.RestsOnCookie(context) || !caller.IsIssued))
+        {
+            // It would outlive a logout, and whatever ends a credential elsewhere; and scripts could read it.
+            return Problems.NotPermitted("a token is issued for a token of this service, or by an administrator, alone");
+        }
+
         var (request, problem) = TokenRequest.Read(body, caller);
         if (problem is not null)
         {

@@ -31,6 +31,8 @@ internal static class AccessPolicies
     /// <summary>Adds the policies.</summary>
     public static void AddTo(AuthorizationOptions options)
     {
+        options.DefaultPolicy = new AuthorizationPolicyBuilder(RequestAuthentication.SchemeName)
+            .RequireAuthenticatedUser().Build();
         AddUsers(options, User, _ => true);
         AddUsers(options, Chat, identity => identity.Has(TokenScopes.Chat));
         AddUsers(options, StreamsView, identity => identity.Has(TokenScopes.StreamsView));

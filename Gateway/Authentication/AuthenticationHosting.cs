@@ -40,6 +40,7 @@ public static class AuthenticationHosting
         services.AddSingleton<ICredentialSource, SessionCookieSource>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<ICredentialCheck, IssuedCredentialCheck>();
+        services.AddSingleton<ICredentialCheck, UserCheck>();
         services.AddSingleton<CredentialChecks>();
         services.AddSingleton<EndedCredentials>();
 
@@ -54,7 +55,8 @@ public static class AuthenticationHosting
         services.AddOptions<RateLimiterOptions>().Configure<BlockedAddresses>(
             (limiter, blocked) => limiter.GlobalLimiter = blocked);
 
-        services.AddAuthentication(RequestAuthentication.SchemeName)
+        // No scheme by default: what needs nobody asks nobody.
+        services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null)
             .AddCookie(SessionCookie.SchemeName, SessionCookie.Configure)
             .AddNewLoomJwt();

@@ -26,13 +26,16 @@ internal sealed class EndedCredentials(TimeProvider time)
         }
     }
 
-    /// <summary>Whether the identity rests on something that has just ended.</summary>
-    public bool Has(Identity identity)
+    /// <summary>Whether the identity rests on something that has ended since.</summary>
+    /// <param name="identity">The identity.</param>
+    /// <param name="since">A timestamp from before it was verified: what ended earlier was known then, and its user may
+    /// have been created anew.</param>
+    public bool Has(Identity identity, long since)
     {
         lock (_recent)
         {
             DropOld();
-            return _recent.Any(entry => Ends(entry.Ended, identity));
+            return _recent.Any(entry => entry.At >= since && Ends(entry.Ended, identity));
         }
     }
 

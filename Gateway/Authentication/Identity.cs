@@ -12,8 +12,12 @@ internal sealed record Identity(string User, DateTimeOffset? ExpiresAt, Immutabl
     /// <summary>Nobody: a socket that has not said yet who it is, or a visitor who is not logged in.</summary>
     public static readonly Identity Nobody = new(User: "", ExpiresAt: null, Scopes: []);
 
-    /// <summary>The credential, by which it may end before it expires; null when only time ends it.</summary>
+    /// <summary>The credential, by which it may end before it expires; null for the configured
+    /// administrator.</summary>
     public CredentialHandle? Handle { get; init; }
+
+    /// <summary>Whether this service issued the credential: a token, or what was exchanged for one.</summary>
+    public bool IsIssued => Handle is { Kind: CredentialHandle.IssuedKind };
 
     /// <summary>Who it is for the record of changes.</summary>
     public string Actor => User.Length > 0 ? User : Audit.Actor.Administrator;

@@ -7,9 +7,12 @@ namespace NewLoom.Gateway.Authentication;
 /// told.</remarks>
 internal sealed class IssuedCredentialCheck(IGrainFactory grains) : ICredentialCheck
 {
+    /// <summary>How often to ask about what is told at once.</summary>
+    public static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(5);
+
     public string Kind => CredentialHandle.IssuedKind;
 
-    public TimeSpan Interval => TimeSpan.FromMinutes(5);
+    public TimeSpan Interval => UsualInterval;
 
     public bool CanBeProlonged => false;
 

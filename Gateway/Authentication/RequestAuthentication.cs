@@ -1,8 +1,10 @@
+using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Api;
+using NewLoom.Gateway.Authentication.Jwt;
 using NewLoom.Gateway.Limits;
 using NewLoom.Gateway.Security;
 
@@ -28,7 +30,7 @@ internal sealed class RequestAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        var identity = await authenticator.AuthenticateAsync(Context, Context.RequestAborted);
+        var identity = await AuthenticateAsync(address);
         if (identity is null)
         {
             limits.CountFailure(address);
@@ -43,6 +45,19 @@ internal sealed class RequestAuthentication(
         Context.Features.Set(identity);
         var claims = new ClaimsIdentity([new Claim(ClaimTypes.Name, identity.User)], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(claims), SchemeName));
+    }
+
+    private async Task<Identity?> AuthenticateAsync(IPAddress? address)
+    {
+        try
+        {
+            return await authenticator.AuthenticateAsync(Context, Context.RequestAborted);
+        }
+        catch (AuthorityUnavailableException e)
+        {
+            limits.CountGuess(e, address);
+            throw;
+        }
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -2,13 +2,16 @@ using NewLoom.Users;
 
 namespace NewLoom.Gateway.Authentication;
 
-/// <summary>A ticket in the query: <c>?ticket=…</c>, so that no token is in a URL. Looking at it spends it.</summary>
+/// <summary>A ticket in a socket's query: <c>?ticket=…</c>, so that no token is in a URL. Looking at it spends
+/// it.</summary>
 internal sealed class TicketSource(IGrainFactory grains, CredentialChecks checks) : ICredentialSource
 {
     public string Kind => "ticket";
 
     public string? Find(HttpRequest request) =>
-        request.Query.TryGetValue("ticket", out var values) ? values.ToString() : null;
+        request.Query.TryGetValue("ticket", out var values) && request.HttpContext.WebSockets.IsWebSocketRequest
+            ? values.ToString()
+            : null;
 
     public async Task<Identity?> ResolveAsync(
         HttpContext context, string credential, CancellationToken cancellationToken)
@@ -20,7 +23,7 @@ internal sealed class TicketSource(IGrainFactory grains, CredentialChecks checks
 
         var ticket = grains.GetGrain<ITicketGrain>(UserKeys.ForTicket(TokenHash.Of(credential)));
         return await ticket.RedeemAsync(cancellationToken) is { } grant
-            && (grant.Handle is null || await checks.FindAsync(grant.Handle, cancellationToken) is not null)
+            && await checks.FindAsync(grant.Handle, cancellationToken) is not null
             ? new Identity(grant.User, grant.ExpiresAt, grant.Scopes) { Handle = grant.Handle }
             : null;
     }

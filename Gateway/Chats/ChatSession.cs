@@ -73,6 +73,11 @@ internal sealed class ChatSession(ChatSockets kind, ClientSocket socket) : ISock
         }
     }
 
+    public void Narrow()
+    {
+        // A chat socket has one scope, and no socket is let in or stays without it.
+    }
+
     public void Forget() => kind.Audience.Forget(socket);
 
     /// <summary>Says that the user types no more wherever this socket said that it does.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
+using NewLoom.Gateway.Authentication.Jwt;
 
 namespace NewLoom.Gateway.Limits;
 
@@ -44,6 +45,16 @@ internal sealed class AddressLimits : IDisposable
 
     /// <summary>Counts one failed authentication.</summary>
     public void CountFailure(IPAddress? address) => _failures.AttemptAcquire(AddressBlock.Of(address)).Dispose();
+
+    /// <summary>Counts a token whose key nobody knows yet, which may be a forged one: it is not refused, since an
+    /// authority may have a new key.</summary>
+    public void CountGuess(Exception error, IPAddress? address)
+    {
+        if (error is AuthorityUnavailableException { IsUnknownKey: true })
+        {
+            CountFailure(address);
+        }
+    }
 
     /// <summary>Takes a place among the sockets of the address that have not authenticated; disposing gives it
     /// back.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using NewLoom.Gateway.Limits;
 
 namespace NewLoom.Gateway.Security;
 
@@ -13,11 +14,12 @@ internal sealed partial class SecurityEvents : IDisposable
     /// <summary>The least time between two lines of one kind about one user or address.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
-    /// <summary>Users and addresses, each kind apart, that have lines of their own at a time; for those above it there
-    /// is one line a kind.</summary>
+    /// <summary>Users and addresses that have lines of their own at a time, of each kind; for those above it there is one
+    /// line a kind.</summary>
     public const int SubjectCountMax = 200;
 
     private readonly Dictionary<Subject, Refusals> _recent = [];
+    private readonly int[] _counts = new int[Enum.GetValues<RefusalKind>().Length];
     private readonly ILogger<SecurityEvents> _logger;
     private readonly IdentityMetrics _metrics;
     private readonly ITimer _timer;
@@ -30,7 +32,7 @@ internal sealed partial class SecurityEvents : IDisposable
     }
 
     /// <summary>Who is refused for what; neither user nor address: all for whom there was no room.</summary>
-    private readonly record struct Subject(RefusalKind Kind, string? User, IPAddress? Address);
+    private readonly record struct Subject(RefusalKind Kind, string? User, AddressBlock? Address);
 
     /// <summary>Says that somebody was refused.</summary>
     /// <param name="kind">Why.</param>
@@ -40,7 +42,8 @@ internal sealed partial class SecurityEvents : IDisposable
     {
         user = string.IsNullOrEmpty(user) ? null : user;
         _metrics.Refused(kind);
-        if (TryCountAsNew(new Subject(kind, user, user is null ? address : null), address))
+        var from = user is null && address is not null ? AddressBlock.Of(address) : (AddressBlock?)null;
+        if (TryCountAsNew(new Subject(kind, user, from), address))
         {
             Log.Refused(_logger, kind, RefusalReason.Of(kind), user, address, count: 1);
         }
@@ -64,8 +67,9 @@ internal sealed partial class SecurityEvents : IDisposable
                 return false;
             }
 
-            if (_recent.Count < SubjectCountMax)
+            if (_counts[(int)subject.Kind] < SubjectCountMax)
             {
+                _counts[(int)subject.Kind]++;
                 _recent.Add(subject, new Refusals());
                 return true;
             }
@@ -73,6 +77,7 @@ internal sealed partial class SecurityEvents : IDisposable
             var rest = new Subject(subject.Kind, User: null, Address: null);
             if (!_recent.TryGetValue(rest, out var shared))
             {
+                _counts[(int)subject.Kind]++;
                 _recent.Add(rest, shared = new Refusals());
             }
 
@@ -94,6 +99,7 @@ internal sealed partial class SecurityEvents : IDisposable
                 }
                 else if (refusals.Count == 0)
                 {
+                    _counts[(int)subject.Kind]--;
                     _recent.Remove(subject);
                 }
                 else

@@ -23,7 +23,7 @@ internal sealed class ClientSocket : IAsyncDisposable
     private SocketStream? _stream;
     private Task? _closed;
     private long _pingedAt;
-    private long _checkedAt;
+    private long _askAt = long.MaxValue;
     private volatile bool _isClosing;
     private CloseCode _closeCode;
     private Identity _identity = Identity.Nobody;
@@ -41,7 +41,6 @@ internal sealed class ClientSocket : IAsyncDisposable
         Outbox = new Outbox(limits.WaitingBytes, isExtended);
         Budget = new FrameBudget(limits, time);
         _pingedAt = time.GetTimestamp();
-        _checkedAt = _pingedAt;
     }
 
     /// <summary>Names the socket in the whole service.</summary>
@@ -50,12 +49,8 @@ internal sealed class ClientSocket : IAsyncDisposable
     /// <summary>Who is behind it; anew when the client authenticates anew, but always the same user.</summary>
     public Identity Identity
     {
-        get => _identity;
-        set
-        {
-            _identity = value;
-            NoteCheck();
-        }
+        get => Volatile.Read(ref _identity);
+        set => Volatile.Write(ref _identity, value);
     }
 
     public string User => Identity.User;
@@ -66,11 +61,8 @@ internal sealed class ClientSocket : IAsyncDisposable
     /// <summary>Where its refusals are told, if anywhere.</summary>
     public SecurityEvents? Events { get; set; }
 
-    /// <summary>How long its credential has not been asked about.</summary>
-    public TimeSpan SinceCheck => _time.GetElapsedTime(Volatile.Read(ref _checkedAt));
-
-    /// <summary>Whether its credential is to be asked about as soon as possible.</summary>
-    public bool CheckIsDue { get; set; }
+    /// <summary>Whether its credential is to be asked about.</summary>
+    public bool IsAskDue => _time.GetTimestamp() >= Volatile.Read(ref _askAt);
 
     /// <summary>Whether the client speaks <c>newloom.v1</c>.</summary>
     public bool IsExtended { get; }
@@ -119,12 +111,9 @@ internal sealed class ClientSocket : IAsyncDisposable
     /// connection that is closed with bytes unread is reset.</summary>
     public Task DiscardAsync() => _stream?.DiscardAsync(DiscardTimeout) ?? Task.CompletedTask;
 
-    /// <summary>Its credential has just been asked about.</summary>
-    public void NoteCheck()
-    {
-        CheckIsDue = false;
-        Volatile.Write(ref _checkedAt, _time.GetTimestamp());
-    }
+    /// <summary>Lets its credential be asked about after so long.</summary>
+    public void AskIn(TimeSpan wait) => Volatile.Write(
+        ref _askAt, _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency));
 
     /// <summary>Its credential ends at another time than was known; harmless when it rests on another one by
     /// now.</summary>

@@ -17,6 +17,12 @@ internal sealed partial class CredentialWatch(
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>When to ask again after nobody could answer.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>With the sweep's second it is within the 2 s in which an expired credential ends its sockets.</summary>
+    private static readonly TimeSpan ExpiryLimit = TimeSpan.FromSeconds(0.8);
+
     /// <summary>Ends the sockets that rest on the credential.</summary>
     public void End(CredentialEnded item)
     {
@@ -27,10 +33,19 @@ internal sealed partial class CredentialWatch(
         }
     }
 
-    /// <summary>Ends the socket if its credential ended before the socket could be told of it.</summary>
-    public void Look(ClientSocket socket)
+    /// <summary>Takes a socket whose identity has just been verified into its care, and ends it if that ended
+    /// meanwhile.</summary>
+    /// <param name="socket">The socket, entered already.</param>
+    /// <param name="since">A timestamp from before it was verified.</param>
+    public void Look(ClientSocket socket, long since)
     {
-        if (ended.Has(socket.Identity) || IsExpired(socket))
+        var identity = socket.Identity;
+        if (identity.Handle is { } handle)
+        {
+            socket.AskIn(checks.IntervalOf(handle));
+        }
+
+        if (ended.Has(identity, since) || IsExpired(identity))
         {
             Expire(socket);
         }
@@ -41,36 +56,64 @@ internal sealed partial class CredentialWatch(
     {
         foreach (var socket in registry.All)
         {
-            socket.CheckIsDue = true;
+            socket.AskIn(TimeSpan.Zero);
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(ExpireAsync(stoppingToken), AskAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        RepeatAsync(ExpireAsync, stoppingToken), RepeatAsync(token => AskAsync((socket, _) => socket.IsAskDue, token), stoppingToken));
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> sweep, CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(SweepInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await sweep(stoppingToken);
+        }
+    }
 
     private async Task ExpireAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(SweepInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        if (registry.All.Any(socket => IsExpired(socket.Identity) && CanBeProlonged(socket.Identity)))
         {
-            foreach (var socket in registry.All.Where(socket => IsExpired(socket) && !CanBeProlonged(socket)))
-            {
-                Expire(socket);
-            }
+            await AskExpiredAsync(stoppingToken);
+        }
+
+        foreach (var socket in registry.All.Where(socket => IsExpired(socket.Identity)))
+        {
+            Expire(socket);
         }
     }
 
-    private async Task AskAsync(CancellationToken stoppingToken)
+    /// <summary>Asks whether what seems to have expired was prolonged. Who does not answer in time says no.</summary>
+    private async Task AskExpiredAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(SweepInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        using var limit = new CancellationTokenSource(ExpiryLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
+        try
         {
-            var due = registry.All.Where(IsDue).GroupBy(socket => socket.Identity.Handle!).ToList();
-            await Parallel.ForEachAsync(
-                due,
-                new ParallelOptions { MaxDegreeOfParallelism = AskedCount, CancellationToken = stoppingToken },
-                async (sockets, token) => await AskAsync(sockets.Key, sockets, token));
+            await AskAsync(
+                (_, identity) => IsExpired(identity) && CanBeProlonged(identity), either.Token);
         }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            Log.CheckFailed(logger, "expired", "no answer in time");
+        }
+    }
+
+    private Task AskAsync(Func<ClientSocket, Identity, bool> isDue, CancellationToken cancellationToken)
+    {
+        // The identity is read once: its socket may get another one at any moment.
+        var due = registry.All
+            .Where(socket => !socket.IsClosing)
+            .Select(socket => (Socket: socket, socket.Identity))
+            .Where(each => each.Identity.Handle is not null && isDue(each.Socket, each.Identity))
+            .GroupBy(each => each.Identity.Handle!, each => each.Socket)
+            .ToList();
+        return Parallel.ForEachAsync(
+            due,
+            new ParallelOptions { MaxDegreeOfParallelism = AskedCount, CancellationToken = cancellationToken },
+            async (sockets, token) => await AskAsync(sockets.Key, sockets, token));
     }
 
     private async Task AskAsync(
@@ -86,17 +129,17 @@ internal sealed partial class CredentialWatch(
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
+            // Nobody is thrown out because storage is away.
             foreach (var socket in sockets)
             {
-                // Nobody is thrown out because storage is away, unless it was time.
-                Note(IsExpired(socket) ? null : default(Standing), handle, socket);
+                socket.AskIn(RetryInterval);
             }
 
             Log.CheckFailed(logger, handle.Kind, e.Message);
         }
     }
 
-    private static void Note(Standing? standing, CredentialHandle handle, ClientSocket socket)
+    private void Note(Standing? standing, CredentialHandle handle, ClientSocket socket)
     {
         var identity = socket.Identity;
         if (identity.Handle != handle)
@@ -104,7 +147,7 @@ internal sealed partial class CredentialWatch(
             return;    // it rests on another one by now
         }
 
-        socket.NoteCheck();
+        socket.AskIn(checks.IntervalOf(handle));
         if (standing is null)
         {
             Expire(socket);
@@ -115,16 +158,10 @@ internal sealed partial class CredentialWatch(
         }
     }
 
-    private bool IsDue(ClientSocket socket) =>
-        !socket.IsClosing
-        && socket.Identity.Handle is { } handle
-        && (socket.CheckIsDue || IsExpired(socket) || socket.SinceCheck >= checks.IntervalOf(handle));
+    private bool CanBeProlonged(Identity identity) =>
+        identity.Handle is { } handle && checks.CanBeProlonged(handle);
 
-    private bool CanBeProlonged(ClientSocket socket) =>
-        socket.Identity.Handle is { } handle && checks.CanBeProlonged(handle);
-
-    private bool IsExpired(ClientSocket socket) =>
-        socket.Identity.ExpiresAt is { } expiresAt && expiresAt <= time.GetUtcNow();
+    private bool IsExpired(Identity identity) => identity.ExpiresAt is { } expiresAt && expiresAt <= time.GetUtcNow();
 
     private static void Expire(ClientSocket socket)
     {

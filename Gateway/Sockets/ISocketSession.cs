@@ -27,6 +27,9 @@ internal interface ISocketSession
     /// <summary>Looks for topics that the socket should receive and was never told of, after events were lost.</summary>
     Task RelistAsync(CancellationToken cancellationToken);
 
+    /// <summary>Ends what the socket receives and its new credential does not give.</summary>
+    void Narrow();
+
     /// <summary>Ends everything that the socket receives. May be called more than once.</summary>
     void Forget();
 

@@ -15,9 +15,13 @@ internal sealed partial class SocketAdmission(
     private static readonly TimeSpan SocketRetryAfter = TimeSpan.FromSeconds(60);
 
     /// <summary>Lets the socket in. Whatever comes of it, <see cref="LeaveAsync"/> must follow.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="identity">Who is behind it.</param>
+    /// <param name="since">A timestamp from before that was verified.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What an extended client is told first, or why the socket is refused.</returns>
     public async Task<(WelcomeNotice? Welcome, Refusal? Refusal)> EnterAsync(
-        ClientSocket socket, Identity identity, CancellationToken cancellationToken)
+        ClientSocket socket, Identity identity, long since, CancellationToken cancellationToken)
     {
         socket.Identity = identity;
         if (!socket.HasValidScope)
@@ -35,7 +39,7 @@ internal sealed partial class SocketAdmission(
         }
 
         registry.Add(socket);
-        credentials.Look(socket);
+        credentials.Look(socket, since);
         return (await socket.Session.OpenAsync(cancellationToken), null);
     }
 

@@ -11,7 +11,7 @@ namespace NewLoom.Gateway.Sockets;
 /// <summary>Opens sockets: who is it, what does it receive, then the first frame and the reading.</summary>
 internal sealed partial class SocketEndpoint(
     Authenticator authenticator, OriginRules origins, FrameAuthentication frameAuthentication, AddressLimits addresses,
-    SecurityEvents events, SocketAdmission admission, FrameHandler frames, IOptions<SocketLimitOptions> limits,
+    SecurityEvents events, SocketAdmission admission, SocketRegistry registry, FrameHandler frames, IOptions<SocketLimitOptions> limits,
     IOptions<AddressLimitOptions> addressLimits, TimeProvider time, ILogger<SocketEndpoint> logger)
 {
     /// <summary>The subprotocol of the extended profile.</summary>
@@ -49,6 +49,7 @@ internal sealed partial class SocketEndpoint(
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
             Log.OpenFailed(logger, e);
+            addresses.CountGuess(e, socket.Address);
             await opening.RefuseAsync(Refusal.Unavailable);
         }
         finally
@@ -64,6 +65,7 @@ internal sealed partial class SocketEndpoint(
     /// is missed, so the upgrade is answered last.</summary>
     private async Task OpenAsync(HttpContext context, SocketOpening opening, ClientSocket socket)
     {
+        var since = time.GetTimestamp();
         var identity = await authenticator.AuthenticateAsync(context, context.RequestAborted);
         if (identity == Identity.Nobody && socket.IsExtended)
         {
@@ -73,17 +75,11 @@ internal sealed partial class SocketEndpoint(
 
         if (identity is null || identity.User.Length == 0 || !socket.Session.Kind.Admits(identity))
         {
-            if (identity != Identity.Nobody && authenticator.HasCredential(context))
-            {
-                addresses.CountFailure(socket.Address);
-            }
-
-            events.Refused(RefusalKind.AuthenticationFailed, identity?.User, socket.Address);
-            await opening.RefuseAsync(Refusal.Authentication);
+            await RefuseAsync(context, opening, socket, identity);
             return;
         }
 
-        var (welcome, refusal) = await admission.EnterAsync(socket, identity, context.RequestAborted);
+        var (welcome, refusal) = await admission.EnterAsync(socket, identity, since, context.RequestAborted);
         if (refusal is not null)
         {
             await opening.RefuseAsync(refusal);
@@ -95,18 +91,48 @@ internal sealed partial class SocketEndpoint(
         await opening.RunAsync();
     }
 
+    /// <summary>Tells a socket that it is not let in. One without any credential takes a place until it has gone, as if it
+    /// waited: it costs as much.</summary>
+    private async Task RefuseAsync(
+        HttpContext context, SocketOpening opening, ClientSocket socket, Identity? identity)
+    {
+        if (identity != Identity.Nobody && authenticator.HasCredential(context))
+        {
+            addresses.CountFailure(socket.Address);
+            events.Refused(RefusalKind.AuthenticationFailed, identity?.User, socket.Address);
+            await opening.RefuseAsync(Refusal.Authentication);
+            return;
+        }
+
+        using var place = addresses.TryWait(socket.Address);
+        if (place is null)
+        {
+            await RefusePlaceAsync(context, socket);
+            return;
+        }
+
+        events.Refused(RefusalKind.AuthenticationFailed, user: null, socket.Address);
+        await opening.RefuseAsync(Refusal.Authentication);
+    }
+
+    private async Task RefusePlaceAsync(HttpContext context, ClientSocket socket)
+    {
+        events.Refused(RefusalKind.UnauthenticatedSockets, user: null, socket.Address);
+        await Problems.RateLimited(_authenticationTimeout).ExecuteAsync(context);
+    }
+
     /// <summary>Opens a socket that will say who it is in its first frame.</summary>
     private async Task WaitForFirstFrameAsync(HttpContext context, SocketOpening opening, ClientSocket socket)
     {
         var place = addresses.TryWait(socket.Address);
         if (place is null)
         {
-            events.Refused(RefusalKind.UnauthenticatedSockets, user: null, socket.Address);
-            await Problems.RateLimited(_authenticationTimeout).ExecuteAsync(context);
+            await RefusePlaceAsync(context, socket);
             return;
         }
 
         using (place)
+        using (registry.Wait(socket))
         {
             using var first = new FirstFrame(
                 _authenticationTimeout, time, frame => AdmitAsync(opening, socket, frame, place), () => GiveUp(socket));
@@ -122,10 +148,7 @@ internal sealed partial class SocketEndpoint(
         (socket.FirstFrame, socket.Events) = (null, null);    // why it is not let in is said where that is found out
         try
         {
-            var identity = await frameAuthentication.VerifyAsync(socket, frame);
-            var (welcome, refusal) = identity is null
-                ? (null, Refusal.Authentication)
-                : await admission.EnterAsync(socket, identity, socket.Ending);
+            var (welcome, refusal) = await EnterAsync(socket, frame);
             if (refusal is not null)
             {
                 await opening.RefuseAsync(refusal with { Error = refusal.Error with { RequestId = frame?.RequestId } });
@@ -140,8 +163,25 @@ internal sealed partial class SocketEndpoint(
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
             Log.OpenFailed(logger, e);
+            addresses.CountGuess(e, socket.Address);
             await opening.RefuseAsync(Refusal.Unavailable);
         }
+    }
+
+    private async Task<(WelcomeNotice? Welcome, Refusal? Refusal)> EnterAsync(
+        ClientSocket socket, AuthenticateFrame? frame)
+    {
+        if (frameAuthentication.FindBlock(socket) is { } wait)
+        {
+            events.Refused(RefusalKind.AuthenticationThrottled, user: null, socket.Address);
+            return (null, new Refusal(Errors.RateLimited(wait), CloseCode.TooMany));
+        }
+
+        var since = time.GetTimestamp();
+        var identity = await frameAuthentication.VerifyAsync(socket, frame);
+        return identity is null
+            ? (null, Refusal.Authentication)
+            : await admission.EnterAsync(socket, identity, since, socket.Ending);
     }
 
     private void GiveUp(ClientSocket socket)

@@ -9,6 +9,8 @@ internal sealed class SocketRegistry(SecurityEvents? events = null, IdentityMetr
     private readonly ConcurrentDictionary<ClientSocket, bool> _all = new();
     private readonly Dictionary<string, List<ClientSocket>> _byUser = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<ClientSocket, bool> _waiting = new();
+
     private volatile bool _isDraining;
 
     public int Count => _all.Count;
@@ -37,8 +39,27 @@ internal sealed class SocketRegistry(SecurityEvents? events = null, IdentityMetr
         }
     }
 
-    /// <summary>Sends sockets that come from now on away at once.</summary>
-    public void BeginDrain() => _isDraining = true;
+    /// <summary>Sends sockets that come from now on away at once, and those that have not said who they are.</summary>
+    public void BeginDrain()
+    {
+        _isDraining = true;
+        foreach (var (socket, _) in _waiting)
+        {
+            socket.Close(CloseCode.GoingAway);
+        }
+    }
+
+    /// <summary>Knows a socket that has not said who it is, until the end is disposed.</summary>
+    public IDisposable Wait(ClientSocket socket)
+    {
+        _waiting[socket] = true;
+        if (_isDraining)
+        {
+            socket.Close(CloseCode.GoingAway);
+        }
+
+        return new Waiting(_waiting, socket);
+    }
 
     public void Remove(ClientSocket socket)
     {
@@ -54,6 +75,11 @@ internal sealed class SocketRegistry(SecurityEvents? events = null, IdentityMetr
                 _byUser.Remove(socket.User);
             }
         }
+    }
+
+    private sealed class Waiting(ConcurrentDictionary<ClientSocket, bool> waiting, ClientSocket socket) : IDisposable
+    {
+        public void Dispose() => waiting.TryRemove(socket, out _);
     }
 
     public bool Has(ClientSocket socket) => _all.ContainsKey(socket);

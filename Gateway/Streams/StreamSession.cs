@@ -75,6 +75,14 @@ internal sealed class StreamSession(StreamSockets kind, ClientSocket socket) : I
         }
     }
 
+    public void Narrow()
+    {
+        if (!MayView)
+        {
+            Forget();
+        }
+    }
+
     public void Forget() => kind.Audience.Forget(socket);
 
     /// <summary>Completes the reports that were taken.</summary>

@@ -69,13 +69,13 @@ public interface IUserGrain : IGrainWithStringKey
     Task EndSessionAsync(string actor, string hash, CancellationToken cancellationToken = default);
 
     /// <summary>Issues a ticket.</summary>
-    /// <param name="handle">The credential that it is asked for with; null when only time ends that.</param>
+    /// <param name="handle">The credential that it is asked for with.</param>
     /// <param name="expiresAt">When that credential ends, UTC; null when it does not.</param>
     /// <param name="scopes">What that credential gives.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The ticket, or null when there is no such user.</returns>
     [Alias("issue-ticket")]
     Task<IssuedTicket?> IssueTicketAsync(
-        CredentialHandle? handle, DateTimeOffset? expiresAt, ImmutableArray<string> scopes,
+        CredentialHandle handle, DateTimeOffset? expiresAt, ImmutableArray<string> scopes,
         CancellationToken cancellationToken = default);
 }

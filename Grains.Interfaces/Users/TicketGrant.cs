@@ -15,6 +15,6 @@ public sealed record TicketGrant
     /// <summary>Names of <see cref="TokenScopes"/>.</summary>
     [Id(2)] public required ImmutableArray<string> Scopes { get; init; }
 
-    /// <summary>The credential behind it, with which the socket ends; null when only time ends it.</summary>
-    [Id(3)] public required CredentialHandle? Handle { get; init; }
+    /// <summary>The credential behind it, with which the socket ends.</summary>
+    [Id(3)] public required CredentialHandle Handle { get; init; }
 }

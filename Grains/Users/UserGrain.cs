@@ -92,7 +92,7 @@ internal sealed class UserGrain(
 
     /// <inheritdoc/>
     public async Task<IssuedTicket?> IssueTicketAsync(
-        CredentialHandle? handle, DateTimeOffset? expiresAt, ImmutableArray<string> scopes,
+        CredentialHandle handle, DateTimeOffset? expiresAt, ImmutableArray<string> scopes,
         CancellationToken cancellationToken)
     {
         if (Account is null)

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication;
@@ -44,6 +45,21 @@ public sealed class LiveEndTests(ServiceFixture fixture)
         await Credentials.ExpectExpiredAsync(two);
         Assert.True(TimeProvider.System.GetElapsedTime(start) < EndsWithin);
         Assert.Empty(await other.UntilHeartbeatAsync());
+    }
+
+    [Fact]
+    public async Task UserThatIsCreatedAnew_IsLetInAtOnce()
+    {
+        var alice = await fixture.World.UserAsync();
+        await Credentials.DeleteUserAsync(fixture.Service, alice.Name);
+        using var http = fixture.Service.Http();
+        (await http.PostAsJsonAsync("api/users", new { username = alice.Name }, TestContext.Current.CancellationToken))
+            .EnsureSuccessStatusCode();
+        var (token, _) = await Credentials.IssueTokenAsync(fixture.Service, alice.Name);
+
+        await using var socket = await TestSocket.OpenAsync(fixture.Service, token);
+
+        Assert.Empty(await socket.UntilHeartbeatAsync());
     }
 
     [Fact]

@@ -83,6 +83,23 @@ public sealed class RenewalTests(ServiceFixture fixture)
     }
 
     [Fact]
+    public async Task Socket_ReceivesNoStreamAnyMore_WhenTheFreshTokenIsForReportsAlone()
+    {
+        await using var room = await StreamRoom.OpenAsync(fixture.Service);
+        var viewer = await room.OpenMoreAsync(room.BobUser, isExtended: true);
+        await viewer.NextAsync("snapshot");
+        var (reports, _) = await Credentials.IssueTokenAsync(
+            fixture.Service, room.BobUser.Name, scopes: "streams:publish");
+        await viewer.SendAsync(Credentials.Authenticate(reports));
+        await viewer.NextAsync("authenticated");
+
+        await room.Alice.SendAsync(room.Status("running"));
+
+        await room.Bob.NextAsync("status_update");
+        Assert.Empty(await viewer.UntilHeartbeatAsync());
+    }
+
+    [Fact]
     public async Task PlainSocket_KnowsNoAuthenticateFrame_AndStaysOpen()
     {
         var alice = await fixture.World.UserAsync();

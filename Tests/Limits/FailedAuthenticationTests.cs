@@ -63,6 +63,20 @@ public sealed class FailedAuthenticationTests(FailedAuthenticationTests.DefaultS
     }
 
     [Fact]
+    public async Task Credential_IsNotLookedAt_WhereNobodyIsNeeded()
+    {
+        using var http = From("127.0.0.14");
+        for (var i = 0; i <= FailuresMax; i++)
+        {
+            using var answer = await GetAsync(http, "openapi/v1.json", "stale");
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        using var admin = await GetAsync(http, "api/users/nobody", ServiceProcess.AdminToken);
+        Assert.Equal(HttpStatusCode.NotFound, admin.StatusCode);
+    }
+
+    [Fact]
     public async Task OpenSocket_GoesOn_WhenItsAddressIsBlocked()
     {
         var alice = await new World(fixture.Service).UserAsync();

@@ -30,6 +30,7 @@ public sealed class StartUpErrorTests
     [InlineData("NewLoom__Authentication__Jwt__JwksFile", "/no/such/file", "NewLoom:Authentication:Jwt:JwksFile /no/such/file")]
     [InlineData("NewLoom__Authentication__Jwt__Authority", "https://issuer.example", "NewLoom:Authentication:Jwt:Audience must")]
     [InlineData("NewLoom__Authentication__Jwt__Audeince", "newloom", "Audeince")]
+    [InlineData("NewLoom__Authentication__Django__SessionCookieAgee", "5", "SessionCookieAgee")]
     [InlineData("NewLoom__Authentication__Jwt__Keys", "secret", "start: The value at 'NewLoom:Authentication:Jwt:Keys' ")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true", "NewLoom:TrustedProxies must name the proxies")]
     [InlineData("NewLoom__TrustedProxies__0", "proxy", "NewLoom:TrustedProxies:0 must")]

@@ -59,13 +59,14 @@ public sealed class CloseTests(ServiceFixture fixture)
         await service.StartAsync(TestContext.Current.CancellationToken);
         await using var room = await ChatRoom.OpenAsync(service);
         var extended = await room.OpenMoreAsync(room.BobUser, isExtended: true);
+        await using var silent = await TestSocket.OpenAsync(service, token: null, isExtended: true);
 
         service.Terminate();
 
         var notice = await extended.NextAsync("disconnect");
         Golden.Equal("""{"type":"disconnect","reason":"draining","reconnect_after_ms":"#wait"}""", notice);
         Assert.InRange(notice.Get<long>("reconnect_after_ms"), 0, 500);
-        foreach (var socket in new[] { room.Alice, room.Bob, extended })
+        foreach (var socket in new[] { room.Alice, room.Bob, extended, silent })
         {
             Assert.Equal((1001, "unavailable"), await socket.UntilClosedAsync());
         }

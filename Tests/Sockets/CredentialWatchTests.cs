@@ -71,7 +71,7 @@ public sealed class CredentialWatchTests : IAsyncLifetime
         Assert.False(socket.Socket.IsClosing);
 
         (_check.Fault, _check.Ended) = (null, "a");
-        _time.Advance(FakeCheck.Often);
+        _time.Advance(TimeSpan.FromSeconds(5));    // sooner than usual
         await ExpectExpiredAsync(socket);
     }
 
@@ -130,18 +130,32 @@ public sealed class CredentialWatchTests : IAsyncLifetime
     [Fact]
     public async Task Socket_Ends_WhenItsCredentialEndedBeforeItWasEntered()
     {
+        var since = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromMilliseconds(1));
         _watch.End(new CredentialEnded { User = "alice", Hash = "a" });
+        _time.Advance(TimeSpan.FromMilliseconds(1));
         var (late, other) = (Open("alice", "a"), Open("alice", "b"));
 
-        _watch.Look(late.Socket);
-        _watch.Look(other.Socket);
+        _watch.Look(late.Socket, since);
+        _watch.Look(other.Socket, since);
 
         await ExpectExpiredAsync(late);
         Assert.False(other.Socket.IsClosing);
         _time.Advance(TimeSpan.FromMinutes(1.1));
         var muchLater = Open("alice", "a");
-        _watch.Look(muchLater.Socket);
+        _watch.Look(muchLater.Socket, since);
         Assert.False(muchLater.Socket.IsClosing);    // by now its credential has been refused
+    }
+
+    [Fact]
+    public async Task Socket_StaysOpen_WhenItsUserWasCreatedAnew()
+    {
+        var before = Open("alice", "a");
+        _watch.End(new CredentialEnded { User = "alice", Hash = null });
+        await ExpectExpiredAsync(before);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(Open("alice", "b").Socket.IsClosing);
     }
 
     private WireRecorder Open(string user, string hash, double? endsIn = null)
@@ -153,6 +167,7 @@ public sealed class CredentialWatchTests : IAsyncLifetime
             Handle = CredentialHandle.OfIssued(hash),
         };
         _registry.Add(wire.Socket);
+        _watch.Look(wire.Socket, _time.GetTimestamp());
         return wire;
     }
 

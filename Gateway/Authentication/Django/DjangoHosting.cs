@@ -17,7 +17,8 @@ internal static class DjangoHosting
 
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<DjangoOptions>, DjangoOptionsValidator>();
-        services.AddOptionsWithValidateOnStart<DjangoOptions>().Bind(section);
+        services.AddOptionsWithValidateOnStart<DjangoOptions>()
+            .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true);
         services.AddSingleton<IDjangoDatabase>(provider =>
             provider.GetRequiredService<IOptions<DjangoOptions>>().Value.IsSqlite
                 ? ActivatorUtilities.CreateInstance<SqliteDjango>(provider)

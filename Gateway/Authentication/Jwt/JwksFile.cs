@@ -29,7 +29,16 @@ internal sealed partial class JwksFile(string path, ILogger<JwksFile> logger)
         }
     }
 
-    public Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
+    /// <remarks>Not on the caller's thread, which may be the one of many connections.</remarks>
+    public Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel) =>
+        Task.Run(FindKeys, cancel);
+
+    public void RequestRefresh()
+    {
+        // The file is looked at each time.
+    }
+
+    private OpenIdConnectConfiguration FindKeys()
     {
         lock (_lock)
         {
@@ -40,13 +49,8 @@ internal sealed partial class JwksFile(string path, ILogger<JwksFile> logger)
                 Load(text);
             }
 
-            return Task.FromResult(_keys);
+            return _keys;
         }
-    }
-
-    public void RequestRefresh()
-    {
-        // The file is looked at each time.
     }
 
     private void Load(string? text)

@@ -30,7 +30,10 @@ internal sealed class JwtValidation(IOptionsMonitor<JwtBearerOptions> options, T
         if (bearer.Authority is not null && result.Exception is SecurityTokenSignatureKeyNotFoundException
             && IsRefreshing(bearer))
         {
-            throw new AuthorityUnavailableException("A token's key is not known; the authority is asked for new ones.");
+            throw new AuthorityUnavailableException("A token's key is not known; the authority is asked for new ones.")
+            {
+                IsUnknownKey = true,
+            };
         }
 
         return result.IsValid ? jwt : null;

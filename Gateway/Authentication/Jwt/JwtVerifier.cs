@@ -25,7 +25,7 @@ internal sealed class JwtVerifier(IOptions<JwtOptions> options, JwtValidation va
 
         var scopes = JwtScopes.Of(jwt);
         return !scopes.IsEmpty && await IsUserAsync(jwt.Subject, cancellationToken)
-            ? new Identity(jwt.Subject, ExpiryOf(jwt), scopes)
+            ? new Identity(jwt.Subject, ExpiryOf(jwt), scopes) { Handle = CredentialHandle.OfUser(jwt.Subject) }
             : null;
     }
 

@@ -11,7 +11,8 @@ internal sealed class BrowserSessions(IGrainFactory grains, TimeProvider time)
 
     /// <summary>Whether a session can be had for the credential: for a token of this service, or one that only time
     /// ends. A session could not end with anything else.</summary>
-    public static bool IsFor(Identity identity) => identity.Handle is null or { Kind: CredentialHandle.IssuedKind };
+    public static bool IsFor(Identity identity) =>
+        identity.IsIssued || identity.Handle is { Kind: CredentialHandle.UserKind };
 
     /// <summary>Begins a session and sets its cookie.</summary>
     /// <returns>False when the credential has ended meanwhile, is itself a session, or names nobody.</returns>
@@ -26,7 +27,7 @@ internal sealed class BrowserSessions(IGrainFactory grains, TimeProvider time)
         }
 
         var session = await grains.GetGrain<IUserGrain>(UserKeys.ForUser(identity.User)).BeginSessionAsync(
-            identity.User, identity.Handle?.Value, expiresAt - now, identity.Scopes, cancellationToken);
+            identity.User, identity.IsIssued ? identity.Handle!.Value : null, expiresAt - now, identity.Scopes, cancellationToken);
         if (session is null)
         {
             return false;

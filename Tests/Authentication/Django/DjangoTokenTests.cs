@@ -22,6 +22,19 @@ public abstract class DjangoTokenTests(DjangoFixture fixture)
         Assert.False(welcome.ContainsKey("expires_at"));
     }
 
+    [Fact]
+    public async Task Token_GivesNothingThatOutlivesIt()
+    {
+        var visitor = await fixture.Site.CreateAsync();
+        using var http = fixture.Service.Http(await visitor.TokenAsync());
+        foreach (var path in new[] { $"api/users/{visitor.Name}/tokens", "api/session" })
+        {
+            var answer = await http.PostAsJsonAsync(
+                new Uri(path, UriKind.Relative), new { }, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+    }
+
     [Theory]
     [InlineData("Bearer")]
     [InlineData("Token")]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Authentication.Jwt;
 using NewLoom.Tests.Users;
+using NewLoom.Users;
 
 namespace NewLoom.Tests.Authentication.Jwt;
 
@@ -18,7 +19,7 @@ public sealed class JwtClaimTests(UsersCluster cluster) : JwtTests(cluster)
         var identity = await Plain.VerifyAsync(JwtForge.Hs256(Claims()), Ct);
 
         Assert.Equal((User, Later), (identity!.User, identity.ExpiresAt));
-        Assert.Null(identity.Handle);
+        Assert.Equal(CredentialHandle.OfUser(User), identity.Handle);
         Assert.Equal(["chat", "streams:view", "streams:publish"], identity.Scopes);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Jwt;
@@ -67,6 +68,34 @@ public sealed class JwtServiceTests(JwtService fixture) : IClassFixture<JwtServi
         await Credentials.ExpectExpiredAsync(socket);
         await using var again = await TestSocket.OpenAsync(_service, jwt);
         await Credentials.ExpectFailedAsync(again);
+    }
+
+    [Fact]
+    public async Task Token_GivesNothingThatOutlivesIt()
+    {
+        var alice = await new World(_service).UserAsync();
+        var jwt = TokenOf(alice.Name, TimeProvider.System.GetUtcNow().AddMinutes(5));
+        using var http = _service.Http(jwt);
+
+        var answer = await http.PostAsJsonAsync($"api/users/{alice.Name}/tokens", new { expires_in = 3_600 }, Ct);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Ticket_IsWorthless_WhenItsUserIsDeleted_AndOnHttp()
+    {
+        var alice = await new World(_service).UserAsync();
+        var jwt = TokenOf(alice.Name, TimeProvider.System.GetUtcNow().AddMinutes(5));
+        var query = $"ticket={(await Credentials.IssueTicketAsync(_service, jwt)).Get<string>("ticket")}";
+        using var http = new HttpClient { BaseAddress = _service.HttpUri };
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri($"api/chats?{query}", UriKind.Relative), Ct)).StatusCode);
+
+        await Credentials.DeleteUserAsync(_service, alice.Name);
+
+        await using var socket = await TestSocket.OpenAsync(_service, token: null, query: query);
+        await Credentials.ExpectFailedAsync(socket);
     }
 
     [Fact]

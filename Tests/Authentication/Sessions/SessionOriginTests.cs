@@ -36,6 +36,25 @@ public sealed class SessionOriginTests(SessionOriginTests.Fixture fixture) : ICl
     }
 
     [Fact]
+    public async Task ListedPage_CanReadThatItIsThrottled()
+    {
+        await using var service = new ServiceProcess(new Dictionary<string, string?>
+        {
+            ["NewLoom__AllowedOrigins__0"] = Listed,
+            ["NewLoom__Limits__FailedAuthenticationsPerMinute"] = "1",
+        });
+        await service.StartAsync(_ct);
+        using var http = service.Http("wrong");
+        http.DefaultRequestHeaders.Add("Origin", Listed);
+        foreach (var status in new[] { 401, 429 })
+        {
+            using var answer = await http.GetAsync(new Uri("api/chats", UriKind.Relative), _ct);
+            Assert.Equal(status, (int)answer.StatusCode);
+            Assert.Equal([Listed], answer.Headers.GetValues("Access-Control-Allow-Origin"));
+        }
+    }
+
+    [Fact]
     public async Task Socket_Opens_FromAListedOrigin()
     {
         var user = await new World(_service).UserAsync();

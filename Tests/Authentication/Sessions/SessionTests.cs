@@ -36,6 +36,19 @@ public sealed class SessionTests(ServiceFixture fixture)
         Assert.InRange(lifetime.TotalSeconds, seconds - 5, seconds + 5);
     }
 
+    /// <summary>Scripts could read it, and it would outlive the session.</summary>
+    [Fact]
+    public async Task Session_IssuesNoToken()
+    {
+        var user = await fixture.World.UserAsync();
+        using var visitor = await Visitor.BeginAsync(fixture.Service, user.Token);
+
+        using var answer = await visitor.CallAsync(
+            HttpMethod.Post, $"api/users/{user.Name}/tokens", visitor.Home, json: "{}");
+
+        Assert.Equal(403, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task Session_SpeaksForTheUser_ButIsNotListedAmongTokens()
     {
