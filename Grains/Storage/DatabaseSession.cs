@@ -25,6 +25,9 @@ internal abstract class DatabaseSession : IDisposable
     public abstract int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters);
 
     /// <summary>Runs a query to its end.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="read">Reads a row; it must not use the session.</param>
+    /// <param name="parameters">Their values.</param>
     public abstract List<T> Query<T>(
         string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters);
 

@@ -65,7 +65,7 @@ internal sealed class StorageReaders : IDisposable
                 session?.Dispose();
                 session = null;
                 next[0].Fail(e is DbException ? new StorageUnavailableException(
-                    $"The database cannot be used now: {e.Message}", e) : e);
+                    $"The database cannot be read now: {e.Message}") : e);
             }
 
             next.Clear();

@@ -9,6 +9,9 @@ internal sealed partial class StorageWriter
         [LoggerMessage(8000, LogLevel.Error, "Cannot write to {Database}: {WriteCount} writes refused, more until it can")]
         public static partial void Failed(ILogger logger, Exception error, string database, int writeCount);
 
+        [LoggerMessage(8003, LogLevel.Error, "A write was refused by the database")]
+        public static partial void Refused(ILogger logger, Exception error);
+
         [LoggerMessage(8002, LogLevel.Critical, "Writes nothing more, and stops: {Reason}")]
         public static partial void Gone(ILogger logger, string reason);
 

@@ -166,7 +166,7 @@ internal sealed partial class StorageWriter : IDisposable
             }
             else
             {
-                write.Fail(write.Error);
+                write.Fail(ToPortable(write.Error));
             }
         }
     }
@@ -182,11 +182,23 @@ internal sealed partial class StorageWriter : IDisposable
         RefuseAll(batch, error);
     }
 
+    // A caller may be in another process, to which a driver's exceptions cannot be sent.
+    private Exception ToPortable(Exception error)
+    {
+        if (error is not DbException)
+        {
+            return error;
+        }
+
+        Log.Refused(_logger, error);
+        return new InvalidOperationException($"The database refuses a write: {error.Message}");
+    }
+
     private static void RefuseAll(List<StorageWrite> batch, Exception error)
     {
         foreach (var write in batch)
         {
-            write.Fail(new StorageUnavailableException($"The database cannot be written now: {error.Message}", error));
+            write.Fail(new StorageUnavailableException($"The database cannot be written now: {error.Message}"));
         }
     }
 

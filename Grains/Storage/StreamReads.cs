@@ -21,7 +21,7 @@ internal static class StreamReads
             """SELECT "user", can_view, can_publish FROM stream_rights WHERE stream_id = @stream ORDER BY granted""",
             row => new RightsRecord(row.GetString(0), row.GetBoolean(1), row.GetBoolean(2)),
             ("@stream", streamId));
-        return session.Query(
+        var stream = session.Query(
             $"""
             SELECT name, owner, coalesce(seq, 0), coalesce(timestamp, 0), {ExecutionRows.Columns}
             FROM (SELECT name, owner FROM streams WHERE id = @stream) stream
@@ -38,9 +38,13 @@ internal static class StreamReads
                 LastTimestamp = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
                 Rights = rights,
                 Execution = ExecutionRows.Read(row, from: 4),
-                Errors = LastErrors(session, streamId, row.GetInt32(4), StreamSnapshot.ErrorCountMax),
+                Errors = [],
             },
             ("@stream", streamId)).SingleOrDefault();
+        return stream is null ? null : stream with
+        {
+            Errors = LastErrors(session, streamId, stream.Execution.Number, StreamSnapshot.ErrorCountMax),
+        };
     }
 
     /// <summary>Statuses and errors between two places, ascending.</summary>

@@ -30,7 +30,8 @@ internal sealed class OutageGrainStorage(AdoNetGrainStorage storage) : IGrainSto
         }
         catch (DbException e)
         {
-            throw new StorageUnavailableException($"The database cannot be used now: {e.Message}", e);
+            // Without the cause: a driver's exception cannot be sent to another process.
+            throw new StorageUnavailableException($"The database cannot be used now: {e.Message}");
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
     private readonly Dictionary<string, string> _translated = [];
     private readonly List<int> _claims = [];
     private NpgsqlBatch _waiting = new(connection);
+    private bool _isSending;
     private bool _isPipelined;
     private bool _isClaimLost;
 
@@ -196,6 +197,11 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
 
     private void Add(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
+        if (_isSending)
+        {
+            throw new InvalidOperationException("A row is being read: its reader must not use the session.");
+        }
+
         if (!_translated.TryGetValue(sql, out var text))
         {
             text = PostgreSqlDialect.Translate(sql, parameters);
@@ -239,10 +245,12 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
         try
         {
             RoundTripCount++;
+            _isSending = true;
             send(_waiting);
         }
         finally
         {
+            _isSending = false;
             Forget();
         }
     }
