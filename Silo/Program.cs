@@ -10,7 +10,7 @@ return await StartUp.RunAsync(async startUp =>
     });
 
     startUp.TakeOver(builder.Logging);
-    using var database = builder.AddNewLoomSilo();
+    using var database = await builder.AddNewLoomSiloAsync();
     builder.AddNewLoomGateway();
 
     var app = builder.Build();

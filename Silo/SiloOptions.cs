@@ -5,6 +5,9 @@ public enum StorageKind
 {
     /// <summary>One file; one process.</summary>
     Sqlite,
+
+    /// <summary>A database on a server; any number of processes.</summary>
+    PostgreSql,
 }
 
 /// <summary>How silos find each other.</summary>
