@@ -1,23 +1,16 @@
 using Microsoft.Data.Sqlite;
+using NewLoom.Gateway.Hosting;
 using NewLoom.Gateways;
 using NewLoom.Grains;
 using NewLoom.Grains.Storage;
 using NewLoom.PushStreams;
-using Orleans.Configuration;
 
 namespace NewLoom.Silo;
 
 /// <summary>Puts a silo together.</summary>
 internal static class SiloHosting
 {
-    /// <summary>Also the Orleans service id, which is part of every grain state's key: it must never change.</summary>
-    private const string ServiceId = "newloom";
-
     private const string DefaultDatabase = "Data Source=data/newloom.db";
-    private const string DefaultUrl = "http://localhost:8000";
-
-    /// <summary>How long a grain call may take. A client waits for it, and is told to try again.</summary>
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the silo with its storage; the database is brought to this version here.</summary>
     /// <returns>The hold on the database, to be kept as long as the process runs.</returns>
@@ -26,8 +19,7 @@ internal static class SiloHosting
     public static IDisposable AddNewLoomSilo(this WebApplicationBuilder builder)
     {
         var options = SiloSettings.Read(builder.Configuration);
-        var hasAddress = ListenUrls.Check(builder.Configuration, DefaultUrl);
-        var database = builder.Configuration.GetConnectionString("NewLoom") ?? DefaultDatabase;
+        var database = options.Cluster.Database ?? DefaultDatabase;
         var hold = new DatabaseLock(SqliteMigrations.PathOf(database));
         using (var logging = LoggerFactory.Create(logs =>
             logs.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole()))
@@ -35,24 +27,21 @@ internal static class SiloHosting
             SqliteMigrations.Apply(database, logging.CreateLogger(typeof(SqliteMigrations)));
         }
 
-        if (!hasAddress)
-        {
-            builder.WebHost.UseUrls(DefaultUrl);
-        }
-
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(options.SiloPort, options.OrleansGatewayPort, null, ServiceId, ServiceId)
-            .Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (ServiceId, ServiceId))
-            .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout)
-            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout)
+            .UseCluster(options)
             .AddNewLoomStorage(database)
             .AddNewLoomGrains()
             .AddPushStreams(GatewayStreams.ProviderName));
+        return hold;
+    }
+
+    /// <summary>Adds somebody to be for a developer who has configured no administrator. Comes last: what it prints
+    /// must work.</summary>
+    public static void AddDevelopmentData(this WebApplicationBuilder builder)
+    {
         if (builder.Environment.IsDevelopment() && builder.Configuration["NewLoom:AdminToken"] is null)
         {
             builder.Services.AddHostedService<DevelopmentData>();
         }
-
-        return hold;
     }
 }

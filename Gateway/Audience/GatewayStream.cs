@@ -1,5 +1,6 @@
 using NewLoom.Chats;
 using NewLoom.Gateway.Chats;
+using NewLoom.Gateway.Hosting;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
 using NewLoom.Gateways;
@@ -14,7 +15,7 @@ namespace NewLoom.Gateway.Audience;
 internal sealed partial class GatewayStream(
     IClusterClient client, GatewayIdentity gateway, ChatAudience chats, StreamAudience streams, FeedRepair repair,
     UserNews news, SocketRegistry registry, TimeProvider time, ILogger<GatewayStream> logger)
-    : BackgroundService, IAsyncObserver<GatewayEvent>
+    : StartedService, IAsyncObserver<GatewayEvent>
 {
     /// <summary>Each topic is asked once in so many renewals (once a minute), to find an event lost in
     /// silence.</summary>
@@ -26,6 +27,9 @@ internal sealed partial class GatewayStream(
     private readonly ITopicAudience[] _audiences = [chats, streams];
     private StreamSubscriptionHandle<GatewayEvent>? _subscription;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the gateway hears: no socket is opened before.</summary>
+    protected override Task Ready => _ready.Task;
 
     public Task OnNextAsync(GatewayEvent item, StreamSequenceToken? token = null)
     {
@@ -56,13 +60,6 @@ internal sealed partial class GatewayStream(
     {
         Log.StreamFailed(logger, ex);
         return Task.CompletedTask;
-    }
-
-    /// <summary>Returns when the gateway hears: no socket is opened before.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await base.StartAsync(cancellationToken);
-        await _ready.Task.WaitAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
