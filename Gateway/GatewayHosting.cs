@@ -59,7 +59,10 @@ public static class GatewayHosting
         services.AddSingleton<CredentialWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialWatch>());
         services.AddSingleton<UserNews>();
-        services.AddHostedService(provider => provider.GetRequiredService<UserNews>());
+        services.AddSingleton<TopicJoins>();
+        services.AddHostedService(provider => provider.GetRequiredService<TopicJoins>());
+        services.AddSingleton<GatewaySubscription>();
+        services.AddSingleton<SocketRenewal>();
         services.AddSingleton<GatewayStream>();
         services.AddHostedService(provider => provider.GetRequiredService<GatewayStream>());
         services.AddHostedService<Heartbeats>();

@@ -13,7 +13,7 @@ internal sealed class BrokenCalls(ClusterConnection connection) : IOutgoingGrain
     {
         if (!connection.IsUp && context.InterfaceMethod.DeclaringType != typeof(IGatewayDirectoryGrain))
         {
-            throw new SiloUnavailableException("No silo is connected.");
+            throw new ClusterLostException();
         }
 
         var broken = connection.Broken;
@@ -23,7 +23,9 @@ internal sealed class BrokenCalls(ClusterConnection connection) : IOutgoingGrain
         }
         catch (OperationCanceledException) when (broken.IsCancellationRequested)
         {
-            throw new SiloUnavailableException("The connection to a silo broke before it answered.");
+            throw connection.IsUp
+                ? new SiloUnavailableException("The connection to a silo broke before it answered.")
+                : new ClusterLostException();
         }
     }
 }

@@ -134,6 +134,15 @@ internal sealed class ClientSocket : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes back what <see cref="NoteTopic"/> noted: it was not received after all.</summary>
+    public void ForgetTopic(long topicId)
+    {
+        lock (_topics)
+        {
+            _topics.Remove(topicId);
+        }
+    }
+
     /// <summary>All topics that it has received since it opened.</summary>
     public long[] NotedTopics()
     {
