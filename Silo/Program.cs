@@ -13,8 +13,7 @@ return await start.RunAsync(async startUp =>
     var hasGateway = Settings.Flag(builder.Configuration, "NewLoom:Gateway:Enabled", otherwise: true);
     if (hasGateway)
     {
-        builder.AddNewLoomGateway();
-        builder.AddDevelopmentData();
+        builder.AddGatewayOfSilo();
     }
 
     var app = builder.Build();

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using NewLoom.Gateway;
 using NewLoom.Gateway.Hosting;
 using NewLoom.Gateways;
 using NewLoom.Grains;
@@ -11,6 +12,10 @@ namespace NewLoom.Silo;
 internal static class SiloHosting
 {
     private const string DefaultDatabase = "Data Source=data/newloom.db";
+
+    /// <summary>How long a stopping silo may take; a gateway in its process adds its drain. Orleans waits up to 30 s for
+    /// grains to end what they are at, and the push streams up to 5 s for what is queued.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
 
     /// <summary>Adds the silo with its storage; the database is brought to this version here.</summary>
     /// <returns>The hold on the database, to be kept as long as the process runs.</returns>
@@ -27,6 +32,7 @@ internal static class SiloHosting
             SqliteMigrations.Apply(database, logging.CreateLogger(typeof(SqliteMigrations)));
         }
 
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.UseOrleans(silo => silo
             .UseCluster(options)
             .AddNewLoomStorage(database)
@@ -35,13 +41,15 @@ internal static class SiloHosting
         return hold;
     }
 
-    /// <summary>Adds somebody to be for a developer who has configured no administrator. Comes last: what it prints
-    /// must work.</summary>
-    public static void AddDevelopmentData(this WebApplicationBuilder builder)
+    /// <summary>Adds a gateway to the silo's process; and somebody to be for a developer who has configured no
+    /// administrator.</summary>
+    public static void AddGatewayOfSilo(this WebApplicationBuilder builder)
     {
+        builder.AddNewLoomGateway();
+        builder.Services.AddHostedService<MembershipWatch>();
         if (builder.Environment.IsDevelopment() && builder.Configuration["NewLoom:AdminToken"] is null)
         {
-            builder.Services.AddHostedService<DevelopmentData>();
+            builder.Services.AddHostedService<DevelopmentData>();    // last: what it prints must work
         }
     }
 }

@@ -71,7 +71,7 @@ internal sealed class ChatSubscriber(IGrainFactory grains, ChatAudience audience
         catch
         {
             audience.Unsubscribe(socket, [chatId]);
-            socket.ForgetTopic(chatId);
+            socket.Topics.Forget(chatId);
             throw;
         }
 

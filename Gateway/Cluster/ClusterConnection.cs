@@ -55,6 +55,9 @@ internal sealed partial class ClusterConnection(TimeProvider time, ILogger<Clust
         Changed?.Invoke();
     }
 
+    /// <summary>A silo has gone that this gateway need not have been connected to.</summary>
+    public void NoteSiloGone() => Changed?.Invoke();
+
     public void Dispose() => _broken.Dispose();
 
     private void GiveUp(TimeSpan after)
