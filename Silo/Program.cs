@@ -9,7 +9,7 @@ return await start.RunAsync(async startUp =>
     var builder = startUp.NewBuilder(args);
     builder.UseListenUrls();
     builder.AddNewLoomHealth();
-    using var database = builder.AddNewLoomSilo();
+    using var database = await builder.AddNewLoomSiloAsync();
     var hasGateway = Settings.Flag(builder.Configuration, "NewLoom:Gateway:Enabled", otherwise: true);
     if (hasGateway)
     {

@@ -1,6 +1,4 @@
-using Microsoft.Data.Sqlite;
 using NewLoom.Gateway;
-using NewLoom.Gateway.Hosting;
 using NewLoom.Gateways;
 using NewLoom.Grains;
 using NewLoom.Grains.Storage;
@@ -11,34 +9,24 @@ namespace NewLoom.Silo;
 /// <summary>Puts a silo together.</summary>
 internal static class SiloHosting
 {
-    private const string DefaultDatabase = "Data Source=data/newloom.db";
-
     /// <summary>How long a stopping silo may take; a gateway in its process adds its drain. Orleans waits up to 30 s for
     /// grains to end what they are at, and the push streams up to 5 s for what is queued.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
 
-    /// <summary>Adds the silo with its storage; the database is brought to this version here.</summary>
+    /// <summary>Adds the silo with its storage; the database is brought to this version here. A database server that
+    /// cannot be reached is waited for.</summary>
     /// <returns>The hold on the database, to be kept as long as the process runs.</returns>
     /// <exception cref="ConfigurationException">A value is wrong.</exception>
     /// <exception cref="StorageSetupException">The database cannot be used.</exception>
-    public static IDisposable AddNewLoomSilo(this WebApplicationBuilder builder)
+    public static async Task<IDisposable> AddNewLoomSiloAsync(this WebApplicationBuilder builder)
     {
         var options = SiloSettings.Read(builder.Configuration);
-        var database = options.Cluster.Database ?? DefaultDatabase;
-        var hold = new DatabaseLock(SqliteMigrations.PathOf(database));
-        using (var logging = LoggerFactory.Create(logs =>
-            logs.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole()))
-        {
-            SqliteMigrations.Apply(database, logging.CreateLogger(typeof(SqliteMigrations)));
-        }
-
+        var storage = await SiloStorage.OpenAsync(options.Storage, builder.Configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.UseOrleans(silo => silo
-            .UseCluster(options)
-            .AddNewLoomStorage(database)
+        builder.UseOrleans(silo => storage.AddTo(silo.UseCluster(options))
             .AddNewLoomGrains()
             .AddPushStreams(GatewayStreams.ProviderName));
-        return hold;
+        return storage;
     }
 
     /// <summary>Adds a gateway to the silo's process; and somebody to be for a developer who has configured no

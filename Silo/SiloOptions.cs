@@ -8,6 +8,9 @@ internal enum StorageKind
 {
     /// <summary>One file; one process.</summary>
     Sqlite,
+
+    /// <summary>A database on a server; any number of processes.</summary>
+    PostgreSql,
 }
 
 /// <summary>What this silo is. Configuration section <c>NewLoom</c>.</summary>

@@ -6,7 +6,8 @@ namespace NewLoom.Grains.Storage;
 /// <remarks>The tails themselves move with the commit, so a batch that fails has nothing to put back.</remarks>
 internal sealed class BatchTails
 {
-    private readonly Dictionary<LogTail, Move> _moves = [];
+    private Dictionary<LogTail, Move> _moves = [];
+    private Dictionary<LogTail, Move> _saved = [];
 
     /// <summary>The last place that is taken, this batch included; null when the tail is fenced.</summary>
     public long? FindLastSeq(LogTail tail)
@@ -30,6 +31,24 @@ internal sealed class BatchTails
             tail.IsFenced = move.IsFenced;
         }
     }
+
+    /// <summary>Nobody knows whether the batch is durable: nothing more goes through its tails.</summary>
+    public void FenceAll()
+    {
+        foreach (var tail in _moves.Keys)
+        {
+            tail.IsFenced = true;
+        }
+    }
+
+    /// <summary>Remembers where the tails are, for <see cref="Undo"/>.</summary>
+    public void Save()
+    {
+        _saved = new Dictionary<LogTail, Move>(_moves);
+    }
+
+    /// <summary>Puts the tails back to where they were.</summary>
+    public void Undo() => (_moves, _saved) = (_saved, []);
 
     /// <summary>Forgets the batch.</summary>
     public void Clear() => _moves.Clear();

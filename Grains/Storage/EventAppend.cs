@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Data.Sqlite;
 using NewLoom.Grains.Streams;
 
 namespace NewLoom.Grains.Storage;
@@ -8,17 +7,21 @@ namespace NewLoom.Grains.Storage;
 /// executions.</summary>
 internal sealed class EventAppend(
     LogTail tail, ImmutableArray<EventRecord> events, ImmutableArray<Execution> executions)
-    : SqliteWrite<AppendOutcome>
+    : StorageWrite<AppendOutcome>
 {
-    // The place before must be taken: whatever a tail says, the table has no gaps.
+    // The place before must be taken: whatever a tail says, the table has no gaps. A place that is taken, and a stream
+    // that was deleted, get no row.
     private const string Insert = """
         INSERT INTO stream_events (stream_id, seq, execution, timestamp, new_status, error_message, error_code)
         SELECT @stream, @seq, @execution, @timestamp, @status, @message, @code
-        WHERE @seq = 1 OR EXISTS (SELECT 1 FROM stream_events WHERE stream_id = @stream AND seq = @seq - 1)
+        WHERE CASE WHEN @seq = 1
+            THEN EXISTS (SELECT 1 FROM streams WHERE id = @stream)
+            ELSE EXISTS (SELECT 1 FROM stream_events WHERE stream_id = @stream AND seq = @seq - 1) END
+        ON CONFLICT DO NOTHING
         """;
 
     /// <inheritdoc/>
-    protected override AppendOutcome Run(SqliteSession session, BatchTails tails)
+    protected override AppendOutcome Run(DatabaseSession session, BatchTails tails)
     {
         if (tails.FindLastSeq(tail) is not { } lastSeq)
         {
@@ -48,23 +51,13 @@ internal sealed class EventAppend(
         return AppendOutcome.Stored;
     }
 
-    private bool TryInsert(SqliteSession session, long seq, EventRecord item)
-    {
-        try
-        {
-            return session.Execute(
-                Insert,
-                ("@stream", tail.TopicId),
-                ("@seq", seq),
-                ("@execution", item.Execution),
-                ("@timestamp", item.Timestamp.ToUnixTimeMilliseconds()),
-                ("@status", (int?)item.Status),
-                ("@message", item.ErrorMessage),
-                ("@code", item.ErrorCode)) == 1;
-        }
-        catch (SqliteException e) when (SqliteErrors.IsKeyConflict(e))
-        {
-            return false;    // the place is taken, or the stream was deleted
-        }
-    }
+    private bool TryInsert(DatabaseSession session, long seq, EventRecord item) => session.Claim(
+        Insert,
+        ("@stream", tail.TopicId),
+        ("@seq", seq),
+        ("@execution", item.Execution),
+        ("@timestamp", item.Timestamp.ToUnixTimeMilliseconds()),
+        ("@status", (int?)item.Status),
+        ("@message", item.ErrorMessage),
+        ("@code", item.ErrorCode));
 }

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using NewLoom.Grains.Streams;
 using NewLoom.Streams;
 
@@ -20,21 +20,22 @@ internal static class ExecutionRows
         ON CONFLICT (stream_id, number) DO UPDATE SET
             status = excluded.status, started_at = excluded.started_at, ended_at = excluded.ended_at,
             reported_at = excluded.reported_at, lease_seconds = excluded.lease_seconds, ran_for = excluded.ran_for,
-            running_since = excluded.running_since, has_stats = max(has_stats, excluded.has_stats),
-            processed_count = max(processed_count, excluded.processed_count),
-            failed_count = max(failed_count, excluded.failed_count),
-            reported_total = max(reported_total, excluded.reported_total),
-            reported_time = CASE WHEN coalesce(reported_time, -1) > coalesce(excluded.reported_time, -1)
-                THEN reported_time ELSE excluded.reported_time END
-        WHERE ended_at IS NULL
+            running_since = excluded.running_since,
+            has_stats = greatest(executions.has_stats, excluded.has_stats),
+            processed_count = greatest(executions.processed_count, excluded.processed_count),
+            failed_count = greatest(executions.failed_count, excluded.failed_count),
+            reported_total = greatest(executions.reported_total, excluded.reported_total),
+            reported_time = CASE WHEN coalesce(executions.reported_time, -1) > coalesce(excluded.reported_time, -1)
+                THEN executions.reported_time ELSE excluded.reported_time END
+        WHERE executions.ended_at IS NULL
         """;
 
     private const string UpdateStats = """
         UPDATE executions SET
             started_at = coalesce(started_at, @started),
-            reported_at = max(coalesce(reported_at, 0), @reported), has_stats = max(has_stats, @stats),
-            processed_count = max(processed_count, @processed), failed_count = max(failed_count, @failed),
-            reported_total = max(reported_total, @total),
+            reported_at = greatest(coalesce(reported_at, 0), @reported), has_stats = greatest(has_stats, @stats),
+            processed_count = greatest(processed_count, @processed), failed_count = greatest(failed_count, @failed),
+            reported_total = greatest(reported_total, @total),
             reported_time = CASE WHEN coalesce(reported_time, -1) > coalesce(@time, -1)
                 THEN reported_time ELSE @time END
         WHERE stream_id = @stream AND number = @number AND ended_at IS NULL
@@ -43,7 +44,7 @@ internal static class ExecutionRows
     /// <summary>The execution in the reader's row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="from">Where its columns begin.</param>
-    public static Execution Read(SqliteDataReader row, int from = 0) => new()
+    public static Execution Read(DbDataReader row, int from = 0) => new()
     {
         Number = row.GetInt32(from),
         Status = (StreamStatus)row.GetInt32(from + 1),
@@ -61,8 +62,8 @@ internal static class ExecutionRows
     };
 
     /// <summary>Writes an execution as it is now.</summary>
-    /// <returns>False when it had ended, and nothing was written.</returns>
-    public static bool Write(SqliteSession session, long streamId, Execution execution) => session.Execute(
+    /// <remarks>When it had ended, nothing is written.</remarks>
+    public static void Write(DatabaseSession session, long streamId, Execution execution) => session.Post(
         Upsert,
         ("@stream", streamId),
         ("@number", execution.Number),
@@ -73,18 +74,18 @@ internal static class ExecutionRows
         ("@lease", (long?)execution.Lease?.TotalSeconds),
         ("@ran", (long)execution.RanFor.TotalMilliseconds),
         ("@since", execution.RunningSince?.ToUnixTimeMilliseconds()),
-        ("@stats", execution.HasStats ? 1 : 0),
+        ("@stats", execution.HasStats),
         ("@processed", execution.ProcessedCount),
         ("@failed", execution.FailedCount),
         ("@total", execution.ReportedTotal),
-        ("@time", (long?)execution.ReportedTime?.TotalSeconds)) == 1;
+        ("@time", (long?)execution.ReportedTime?.TotalSeconds));
 
     /// <summary>Writes the counters of an execution that has not ended, and when its last report came.</summary>
-    public static void WriteStats(SqliteSession session, long streamId, Execution execution) => session.Execute(
+    public static void WriteStats(DatabaseSession session, long streamId, Execution execution) => session.Post(
         UpdateStats,
         ("@started", execution.StartedAt?.ToUnixTimeMilliseconds()),
         ("@reported", execution.ReportedAt?.ToUnixTimeMilliseconds() ?? 0),
-        ("@stats", execution.HasStats ? 1 : 0),
+        ("@stats", execution.HasStats),
         ("@processed", execution.ProcessedCount),
         ("@failed", execution.FailedCount),
         ("@total", execution.ReportedTotal),
@@ -92,9 +93,9 @@ internal static class ExecutionRows
         ("@stream", streamId),
         ("@number", execution.Number));
 
-    private static DateTimeOffset? GetTime(this SqliteDataReader row, int column) =>
+    private static DateTimeOffset? GetTime(this DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
-    private static TimeSpan? GetSeconds(this SqliteDataReader row, int column) =>
+    private static TimeSpan? GetSeconds(this DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : TimeSpan.FromSeconds(row.GetInt64(column));
 }

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using NewLoom.Chats;
 
 namespace NewLoom.Grains.Storage;
@@ -10,7 +10,7 @@ internal static class MessageRows
     public const string Columns = "id, chat_id, seq, sender, content, timestamp, client_id";
 
     /// <summary>The message in the reader's row.</summary>
-    public static ChatMessage Read(SqliteDataReader row) => new()
+    public static ChatMessage Read(DbDataReader row) => new()
     {
         Id = row.GetInt64(0),
         ChatId = row.GetInt64(1),

@@ -1,7 +1,7 @@
 namespace NewLoom.Grains.Storage;
 
 /// <summary>Starts the storage's threads before grains become active and stops them when all have gone.</summary>
-internal sealed class StorageLifetime(SqliteWriter writer, SqliteReaders readers)
+internal sealed class StorageLifetime(StorageWriter writer, StorageReaders readers)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using NewLoom.Grains.Streams;
 using NewLoom.Streams;
 
@@ -15,19 +15,20 @@ internal static class StreamReads
     private const string Errors = "stream_events INDEXED BY stream_errors";
 
     /// <summary>The stream with its rights and its current execution, or null.</summary>
-    public static StreamRecord? Load(SqliteSession session, long streamId)
+    public static StreamRecord? Load(DatabaseSession session, long streamId)
     {
         var rights = session.Query(
-            "SELECT user, can_view, can_publish FROM stream_rights WHERE stream_id = @stream ORDER BY granted",
+            """SELECT "user", can_view, can_publish FROM stream_rights WHERE stream_id = @stream ORDER BY granted""",
             row => new RightsRecord(row.GetString(0), row.GetBoolean(1), row.GetBoolean(2)),
             ("@stream", streamId));
         return session.Query(
             $"""
             SELECT name, owner, coalesce(seq, 0), coalesce(timestamp, 0), {ExecutionRows.Columns}
-            FROM (SELECT name, owner FROM streams WHERE id = @stream)
+            FROM (SELECT name, owner FROM streams WHERE id = @stream) stream
             JOIN (SELECT {ExecutionRows.Columns} FROM executions
-                WHERE stream_id = @stream ORDER BY number DESC LIMIT 1)
-            LEFT JOIN (SELECT seq, timestamp FROM stream_events WHERE stream_id = @stream ORDER BY seq DESC LIMIT 1)
+                WHERE stream_id = @stream ORDER BY number DESC LIMIT 1) current ON true
+            LEFT JOIN (SELECT seq, timestamp FROM stream_events
+                WHERE stream_id = @stream ORDER BY seq DESC LIMIT 1) last ON true
             """,
             row => new StreamRecord
             {
@@ -44,7 +45,7 @@ internal static class StreamReads
 
     /// <summary>Statuses and errors between two places, ascending.</summary>
     public static ImmutableArray<StreamEvent> Read(
-        SqliteSession session, long streamId, long after, long through, int limit) =>
+        DatabaseSession session, long streamId, long after, long through, int limit) =>
         [.. session.Query(
             $"""
             SELECT seq, execution, timestamp, new_status, error_message, error_code, {ExecutionRows.Columns}
@@ -58,15 +59,15 @@ internal static class StreamReads
             ("@limit", limit))];
 
     /// <summary>The streams that a user owns or has a right on, ascending by id.</summary>
-    public static ImmutableArray<StreamInfo> List(SqliteSession session, string user, long after, int limit) =>
+    public static ImmutableArray<StreamInfo> List(DatabaseSession session, string user, long after, int limit) =>
         [.. session.Query(
             """
-            SELECT s.id, s.name, s.owner, coalesce(r.can_view, 0), coalesce(r.can_publish, 0)
+            SELECT s.id, s.name, s.owner, coalesce(r.can_view, false), coalesce(r.can_publish, false)
             FROM (SELECT id FROM streams WHERE owner = @user AND id > @after
-                UNION SELECT stream_id FROM stream_rights WHERE user = @user AND stream_id > @after
+                UNION SELECT stream_id FROM stream_rights WHERE "user" = @user AND stream_id > @after
                 ORDER BY 1 LIMIT @limit) mine
             JOIN streams s ON s.id = mine.id
-            LEFT JOIN stream_rights r ON r.stream_id = s.id AND r.user = @user
+            LEFT JOIN stream_rights r ON r.stream_id = s.id AND r."user" = @user
             ORDER BY s.id
             """,
             row => new StreamInfo
@@ -83,15 +84,15 @@ internal static class StreamReads
 
     /// <summary>Those of the users who have a right on at least <paramref name="limit"/> streams.</summary>
     public static ImmutableArray<string> FindUsersAtLimit(
-        SqliteSession session, IReadOnlyList<string> users, int limit) =>
+        DatabaseSession session, IReadOnlyList<string> users, int limit) =>
         [.. users.Where(user => session.Query(
-            "SELECT count(*) FROM (SELECT 1 FROM stream_rights WHERE user = @user LIMIT @limit)",
+            """SELECT count(*) FROM (SELECT 1 FROM stream_rights WHERE "user" = @user LIMIT @limit) found""",
             row => row.GetInt64(0),
             ("@user", user),
             ("@limit", limit)).Single() >= limit)];
 
     /// <summary>Executions that have ended, ascending, with their last errors.</summary>
-    public static ExecutionPage ListExecutions(SqliteSession session, long streamId, int after, int limit)
+    public static ExecutionPage ListExecutions(DatabaseSession session, long streamId, int after, int limit)
     {
         var found = session.Query(
             $"""
@@ -122,7 +123,7 @@ internal static class StreamReads
     }
 
     private static ExecutionSummary Summarise(
-        SqliteSession session, long streamId, Execution execution, long errorCount) => new()
+        DatabaseSession session, long streamId, Execution execution, long errorCount) => new()
         {
             Execution = execution.Number,
             Status = execution.Status,
@@ -135,7 +136,7 @@ internal static class StreamReads
 
     /// <summary>Errors of one execution, oldest first.</summary>
     public static ImmutableArray<StreamError> ListErrors(
-        SqliteSession session, long streamId, int execution, long after, int limit) =>
+        DatabaseSession session, long streamId, int execution, long after, int limit) =>
         [.. session.Query(
             $"""
             SELECT {ErrorColumns} FROM {Errors}
@@ -149,7 +150,7 @@ internal static class StreamReads
             ("@limit", limit))];
 
     private static ImmutableArray<StreamError> LastErrors(
-        SqliteSession session, long streamId, int execution, int limit)
+        DatabaseSession session, long streamId, int execution, int limit)
     {
         var errors = session.Query(
             $"""
@@ -165,7 +166,7 @@ internal static class StreamReads
         return [.. errors];
     }
 
-    private static StreamError ReadError(SqliteDataReader row) => new()
+    private static StreamError ReadError(DbDataReader row) => new()
     {
         Seq = row.GetInt64(0),
         Message = row.GetString(1),
@@ -173,7 +174,7 @@ internal static class StreamReads
         Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
     };
 
-    private static StreamEvent ToEvent(long streamId, SqliteDataReader row)
+    private static StreamEvent ToEvent(long streamId, DbDataReader row)
     {
         var (seq, number) = (row.GetInt64(0), row.GetInt32(1));
         var timestamp = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2));

@@ -45,7 +45,7 @@ public sealed class AuditDurabilityTests
         });
         await service.StartAsync(_ct);
         await service.StopAsync(_ct);
-        await using var storage = new Storage.TestStorage($"Data Source={service.DatabasePath}");
+        await using var storage = new Storage.TestStorage(service.Database);
 
         var entries = await storage.Audit.ReadAsync("alice", 0, 100, _ct);
         Assert.Equal(

@@ -7,6 +7,7 @@ using NewLoom.Grains.Storage;
 using NewLoom.Grains.Users;
 using NewLoom.Tests.Gateways;
 using NewLoom.Tests.Storage;
+using NewLoom.Tests.Support;
 using Orleans.TestingHost;
 
 namespace NewLoom.Tests.Chats;
@@ -17,14 +18,14 @@ public sealed class ChatGrainTypingTests : IAsyncLifetime
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(56));
     private readonly ToldGateway _gateway = new();
-    private readonly TempFolder _folder = new();
+    private readonly TestDatabase _database = new();
     private TestStorage? _storage;
     private InProcessTestCluster? _cluster;
     private IChatGrain? _chat;
 
     public async ValueTask InitializeAsync()
     {
-        _storage = new TestStorage(_folder.ConnectionString);
+        _storage = new TestStorage(_database);
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
@@ -47,7 +48,7 @@ public sealed class ChatGrainTypingTests : IAsyncLifetime
     {
         await _cluster!.DisposeAsync();
         await _storage!.DisposeAsync();
-        _folder.Dispose();
+        _database.Dispose();
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal static class Parts
     /// <summary>A gateway of that silo, on this machine.</summary>
     public static ServiceProcess Gateway(ServiceProcess silo) => new(
         With(null, ("NewLoom__OrleansGatewayPort", silo.OrleansGatewayPort), ("ConnectionStrings__NewLoom", null)),
-        "Gateway");
+        program: "Gateway");
 
     private static Dictionary<string, string?> With(
         IReadOnlyDictionary<string, string?>? settings, params (string Name, string? Value)[] more)

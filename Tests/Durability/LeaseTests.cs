@@ -27,7 +27,7 @@ public sealed class LeaseTests
 
         // Nobody asks the service for anything: the database alone is looked at.
         var statuses = await StoredStatuses.UntilAsync(
-            service.DatabasePath, streamId, "lost", TimeSpan.FromSeconds(40));
+            service.Database, streamId, "lost", TimeSpan.FromSeconds(40));
         Assert.Equal(["running", "stalled", "LEASE_EXPIRED", "lost"], statuses);
     }
 }

@@ -39,7 +39,7 @@ public sealed class StorageFailureTests : IAsyncDisposable
     public async Task Senders_AreToldAndServedAgain_WhenTheDatabaseWasLocked()
     {
         await using var chat = await StartAsync();
-        await using var hold = TestStorage.Lock(ConnectionString);
+        await using var hold = TestDatabase.LockFile(ConnectionString);
 
         await AssertRefusedAndServedAgainAsync(chat, hold.Dispose);
     }
@@ -49,7 +49,7 @@ public sealed class StorageFailureTests : IAsyncDisposable
     {
         await using var chat = await StartAsync();
         IDisposable readOnly;
-        await using (TestStorage.Lock(ConnectionString))
+        await using (TestDatabase.LockFile(ConnectionString))
         {
             // A refused write makes the service open the file anew, when it can only be read.
             Assert.False(await chat.SendAsync("locked"));
@@ -66,7 +66,8 @@ public sealed class StorageFailureTests : IAsyncDisposable
             "This user may not mount a file system.");
         Assert.NotNull(_disk);
         _service = new ServiceProcess(
-            new Dictionary<string, string?>(Load.Limits) { ["ConnectionStrings__NewLoom"] = ConnectionString });
+            new Dictionary<string, string?>(Load.Limits) { ["ConnectionStrings__NewLoom"] = ConnectionString },
+            isOnFile: true);
         await _service.StartAsync(TestContext.Current.CancellationToken);
         var chat = await ProbedChat.OpenAsync(_service);
         for (var i = 0; i < 5; i++)

@@ -1,5 +1,5 @@
-using Microsoft.Data.Sqlite;
 using NewLoom.Streams;
+using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Durability;
 
@@ -9,7 +9,7 @@ internal static class StoredStatuses
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Statuses and error codes in order, once the last one is there.</summary>
-    public static async Task<List<string>> UntilAsync(string database, long streamId, string last, TimeSpan limit)
+    public static async Task<List<string>> UntilAsync(TestDatabase database, long streamId, string last, TimeSpan limit)
     {
         using var timer = new PeriodicTimer(LookInterval);
         var end = TimeProvider.System.GetUtcNow() + limit;
@@ -25,14 +25,12 @@ internal static class StoredStatuses
         }
     }
 
-    private static List<string> Read(string database, long streamId)
+    private static List<string> Read(TestDatabase database, long streamId)
     {
-        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
-        connection.Open();
+        using var connection = database.Open();
         using var command = connection.CreateCommand();
         command.CommandText =
-            "SELECT new_status, error_code FROM stream_events WHERE stream_id = @stream ORDER BY seq";
-        command.Parameters.AddWithValue("@stream", streamId);
+            $"SELECT new_status, error_code FROM stream_events WHERE stream_id = {streamId} ORDER BY seq";
         using var reader = command.ExecuteReader();
         var found = new List<string>();
         while (reader.Read())

@@ -43,7 +43,8 @@ public sealed class StartUpErrorTests
     [InlineData("ConnectionStrings__NewLoom", "Data Source=/proc/none/newloom.db", "/proc/none/newloom.db (ConnectionStrings:NewLoom)")]
     public async Task Start_FailsNamingTheKey_WhenAValueIsWrong(string variable, string value, string named)
     {
-        await using var service = new ServiceProcess(new Dictionary<string, string?> { [variable] = value });
+        await using var service = new ServiceProcess(
+            new Dictionary<string, string?> { [variable] = value }, isOnFile: true);
 
         await AssertFailsAsync(service, [], named);
     }
@@ -65,11 +66,11 @@ public sealed class StartUpErrorTests
     [Fact]
     public async Task Start_FailsNamingTheFile_WhenItIsNoDatabase()
     {
-        await using var service = new ServiceProcess();
+        await using var service = new ServiceProcess(isOnFile: true);
         await File.WriteAllTextAsync(
-            service.DatabasePath, new string('x', 8_192), TestContext.Current.CancellationToken);
+            service.Database.Path, new string('x', 8_192), TestContext.Current.CancellationToken);
 
-        await AssertFailsAsync(service, [], $"{service.DatabasePath} (ConnectionStrings:NewLoom)");
+        await AssertFailsAsync(service, [], $"{service.Database.Path} (ConnectionStrings:NewLoom)");
     }
 
     [Theory]
@@ -102,14 +103,14 @@ public sealed class StartUpErrorTests
     [Fact]
     public async Task Start_FailsNamingTheFile_WhenAnotherProcessUsesIt()
     {
-        await using var first = new ServiceProcess();
+        await using var first = new ServiceProcess(isOnFile: true);
         await first.StartAsync(TestContext.Current.CancellationToken);
         await using var second = new ServiceProcess(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__NewLoom"] = $"Data Source={first.DatabasePath}",
-        });
+            ["ConnectionStrings__NewLoom"] = $"Data Source={first.Database.Path}",
+        }, isOnFile: true);
 
-        await AssertFailsAsync(second, [], $"{first.DatabasePath} (ConnectionStrings:NewLoom)");
+        await AssertFailsAsync(second, [], $"{first.Database.Path} (ConnectionStrings:NewLoom)");
         Assert.False(first.Process.HasExited);
     }
 

@@ -1,16 +1,17 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using NewLoom.Audit;
 using NewLoom.Grains.Storage;
+using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Storage;
 
 /// <summary>Every change has its row, in the transaction of the change; what changes nothing has none.</summary>
 public sealed class AuditStoreTests : IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
+    private readonly TestDatabase _database = new();
     private readonly TestStorage _storage;
 
-    public AuditStoreTests() => _storage = new TestStorage(_folder.ConnectionString);
+    public AuditStoreTests() => _storage = new TestStorage(_database);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -23,7 +24,7 @@ public sealed class AuditStoreTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _storage.DisposeAsync();
-        _folder.Dispose();
+        _database.Dispose();
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class AuditStoreTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(() => Chats.CreateAsync("bob", null, "null", "bob", ["carol", null!]));
         await Assert.ThrowsAnyAsync<Exception>(
             () => Streams.CreateAsync("bob", null, "null", "bob", [new("carol", true, true), new(null!, true, true)]));
-        await using (TestStorage.Lock(_folder.ConnectionString))
+        await using (_database.Lock())
         {
             await Assert.ThrowsAsync<StorageUnavailableException>(() => Chats.AddMemberAsync("alice", id, "bob"));
         }
@@ -95,10 +96,15 @@ public sealed class AuditStoreTests : IAsyncLifetime
     public async Task FailedRow_LeavesNoChange()
     {
         var id = await Chats.CreateAsync("alice", null, "tea", "alice", ["bob"]);
-        Execute("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT raise(ABORT, 'no'); END");
-        await Assert.ThrowsAsync<SqliteException>(() => Chats.AddMemberAsync("alice", id, "carol"));
-        await Assert.ThrowsAsync<SqliteException>(() => Chats.RemoveMemberAsync("alice", id, "bob", null));
-        await Assert.ThrowsAsync<SqliteException>(() => Chats.DeleteAsync("alice", id));
+        _database.Execute(_database.IsFile
+            ? "CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT raise(ABORT, 'no'); END"
+            : """
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+                CREATE TRIGGER no_audit BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION refuse();
+                """);
+        await Assert.ThrowsAnyAsync<DbException>(() => Chats.AddMemberAsync("alice", id, "carol"));
+        await Assert.ThrowsAnyAsync<DbException>(() => Chats.RemoveMemberAsync("alice", id, "bob", null));
+        await Assert.ThrowsAnyAsync<DbException>(() => Chats.DeleteAsync("alice", id));
 
         Assert.Equal(["alice", "bob"], (await Chats.LoadAsync(id, Ct))!.Members.Select(member => member.User));
     }
@@ -139,7 +145,7 @@ public sealed class AuditStoreTests : IAsyncLifetime
         Assert.Empty(await IdsAsync("carol", 0, 9));
         Assert.Equal(tokenId, (await _storage.Audit.ReadAsync(null, 1, 1, Ct)).Single().TokenId);
 
-        Execute("DELETE FROM audit");
+        _database.Execute("DELETE FROM audit");
         await _storage.Audit.AppendAsync([new("root", AuditAction.UserDeleted, "alice")]);
         Assert.Equal([6], await IdsAsync(null, 0, 9));
     }
@@ -156,14 +162,5 @@ public sealed class AuditStoreTests : IAsyncLifetime
         Assert.Equal(entries.Select(entry => entry.EntryId).Order(), entries.Select(entry => entry.EntryId));
         Assert.All(entries, entry => Assert.InRange(
             TimeProvider.System.GetUtcNow() - entry.At, TimeSpan.FromSeconds(-1), TimeSpan.FromMinutes(1)));
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection(_folder.ConnectionString + ";Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

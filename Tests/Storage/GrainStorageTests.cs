@@ -1,6 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using NewLoom.Grains.Storage;
+using NewLoom.Grains.Storage.PostgreSql;
+using NewLoom.Grains.Storage.Sqlite;
+using NewLoom.Tests.Support;
+using Npgsql;
+using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Storage;
 using Orleans.TestingHost;
@@ -10,9 +15,15 @@ namespace NewLoom.Tests.Storage;
 /// <summary>Grain state and stream subscriptions on the database file, in real silos.</summary>
 public sealed class GrainStorageTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TestDatabase _database = new();
 
-    public void Dispose() => _folder.Dispose();
+    private NpgsqlDataSource? _source;
+
+    public void Dispose()
+    {
+        _source?.Dispose();
+        _database.Dispose();
+    }
 
     [Fact]
     public async Task State_SurvivesARestartOfTheCluster()
@@ -81,7 +92,7 @@ public sealed class GrainStorageTests : IDisposable
         await using var cluster = await StartAsync();
         var storage = cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>("Default");
         var state = new GrainState<NoteState>(new NoteState { Text = "late" });
-        await using (TestStorage.Lock(_folder.ConnectionString))
+        await using (_database.Lock())
         {
             await Assert.ThrowsAsync<StorageUnavailableException>(
                 () => storage.WriteStateAsync("note", GrainId.Create("note", "locked"), state));
@@ -92,12 +103,27 @@ public sealed class GrainStorageTests : IDisposable
 
     private async Task<InProcessTestCluster> StartAsync()
     {
-        SqliteMigrations.Apply(_folder.ConnectionString, NullLogger.Instance);
+        if (_database.IsFile)
+        {
+            SqliteMigrations.Apply(_database.ConnectionString, NullLogger.Instance);
+        }
+
         var builder = new InProcessTestClusterBuilder(2);
         builder.Options.ServiceId = "newloom-test";
-        builder.ConfigureSilo((_, silo) => silo.AddNewLoomStorage(_folder.ConnectionString).AddMemoryStreams("memory"));
+        builder.ConfigureSilo((_, silo) => AddStorage(silo).AddMemoryStreams("memory"));
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return cluster;
+    }
+
+    private ISiloBuilder AddStorage(ISiloBuilder silo)
+    {
+        if (_database.IsFile)
+        {
+            return silo.AddNewLoomStorage(_database.ConnectionString);
+        }
+
+        _source ??= PostgreSqlSource.Create(_database.ConnectionString);
+        return silo.AddNewLoomStorage(_source);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using NewLoom.Grains.Storage;
+using NewLoom.Grains.Storage.Sqlite;
 
 namespace NewLoom.Tests.Storage;
 

@@ -1,29 +1,63 @@
-using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NewLoom.Chats;
 using NewLoom.Grains.Storage;
+using NewLoom.Grains.Storage.PostgreSql;
+using NewLoom.Grains.Storage.Sqlite;
+using NewLoom.Tests.Support;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Hosting;
 
 namespace NewLoom.Tests.Storage;
 
-/// <summary>The storage of one silo on a real file, without the silo.</summary>
+/// <summary>The storage of one silo on a real database, without the silo.</summary>
 internal sealed class TestStorage : IAsyncDisposable
 {
-    private readonly SqliteWriter _writer;
-    private readonly SqliteReaders _readers;
+    private readonly StorageWriter _writer;
+    private readonly StorageReaders _readers;
+    private readonly NpgsqlDataSource? _source;
 
-    public TestStorage(string connectionString, StorageOptions? options = null, bool isStarted = true)
+    /// <param name="database">Where it is.</param>
+    /// <param name="options">Bounds; null takes the defaults.</param>
+    /// <param name="isStarted">Whether its threads run.</param>
+    /// <param name="fence">What may keep it from writing, on PostgreSQL.</param>
+    public TestStorage(
+        TestDatabase database, StorageOptions? options = null, bool isStarted = true, MemberFence? fence = null)
+        : this(database.ConnectionString, database.IsFile, options, isStarted, fence)
     {
-        SqliteMigrations.Apply(connectionString, NullLogger.Instance);
-        var file = new SqliteFile(connectionString);
+    }
+
+    /// <summary>On a file that is somewhere in particular.</summary>
+    public TestStorage(string fileConnectionString)
+        : this(fileConnectionString, isFile: true, null, isStarted: true, null)
+    {
+    }
+
+    private TestStorage(
+        string connectionString, bool isFile, StorageOptions? options, bool isStarted, MemberFence? fence)
+    {
+        Database database;
+        if (isFile)
+        {
+            SqliteMigrations.Apply(connectionString, NullLogger.Instance);
+            database = new SqliteDatabase(connectionString);
+        }
+        else
+        {
+            _source = PostgreSqlSource.Create(connectionString);
+            database = new PostgreSqlDatabase(_source, fence);
+        }
+
         var given = Options.Create(options ?? new StorageOptions());
-        _writer = new SqliteWriter(file, given, NullLogger<SqliteWriter>.Instance);
-        _readers = new SqliteReaders(file, given);
-        Log = new SqliteMessageLog(_writer, _readers);
-        Chats = new SqliteChatStore(_writer, _readers, TimeProvider.System);
-        Streams = new SqliteStreamStore(_writer, _readers, TimeProvider.System);
-        Audit = new SqliteAuditStore(_writer, _readers, TimeProvider.System);
-        Reminders = new SqliteReminderTable(_writer, _readers);
+        _writer = new StorageWriter(database, given, NullLogger<StorageWriter>.Instance);
+        _readers = new StorageReaders(database, given);
+        Log = new MessageLog(_writer, _readers);
+        Chats = new ChatStore(_writer, _readers, TimeProvider.System);
+        Streams = new StreamStore(_writer, _readers, TimeProvider.System);
+        Audit = new AuditStore(_writer, _readers, TimeProvider.System);
+        Reminders = _source is null ? new SqliteReminderTable(_writer, _readers) : RemindersOf(_source);
         if (isStarted)
         {
             Start();
@@ -38,7 +72,7 @@ internal sealed class TestStorage : IAsyncDisposable
 
     public IAuditStore Audit { get; }
 
-    public SqliteReminderTable Reminders { get; }
+    public IReminderTable Reminders { get; }
 
     public static MessageDraft Draft(string content, string? clientId = null, string user = "alice") =>
         new() { User = user, Content = content, ClientId = clientId };
@@ -56,16 +90,16 @@ internal sealed class TestStorage : IAsyncDisposable
     {
         await _writer.StopAsync();
         await _readers.StopAsync();
+        await (_source?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
-    /// <summary>Holds the file's write lock from another connection until it is disposed.</summary>
-    public static SqliteConnection Lock(string connectionString)
+    /// <summary>Orleans' own table of reminders.</summary>
+    private static IReminderTable RemindersOf(NpgsqlDataSource source)
     {
-        var connection = new SqliteConnection(connectionString + ";Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "BEGIN EXCLUSIVE";
-        command.ExecuteNonQuery();
-        return connection;
+        var services = new ServiceCollection();
+        services.Configure<ClusterOptions>(cluster => cluster.ServiceId = "newloom-test");
+        services.UseAdoNetReminderService(options => options.Configure(o =>
+            (o.Invariant, o.DataSource) = ("Npgsql", source)));
+        return services.BuildServiceProvider().GetRequiredService<IReminderTable>();
     }
 }

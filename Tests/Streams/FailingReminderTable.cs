@@ -7,6 +7,8 @@ internal sealed class FailingReminderTable(IReminderTable table) : IReminderTabl
 {
     public bool IsBroken { get; set; }
 
+    public Task StartAsync(CancellationToken cancellationToken) => table.StartAsync(cancellationToken);
+
     public Task<ReminderTableData> ReadRows(GrainId grainId) => table.ReadRows(grainId);
 
     public Task<ReminderTableData> ReadRows(uint begin, uint end) => table.ReadRows(begin, end);

@@ -6,6 +6,7 @@ using NewLoom.Grains.Users;
 using NewLoom.Streams;
 using NewLoom.Tests.Gateways;
 using NewLoom.Tests.Storage;
+using NewLoom.Tests.Support;
 using NewLoom.Users;
 using Orleans.Hosting;
 using Orleans.TestingHost;
@@ -15,13 +16,13 @@ namespace NewLoom.Tests.Streams;
 /// <summary>One silo with streams on a real database file, and a clock that the test moves.</summary>
 internal sealed class StreamsCluster : IAsyncDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TestDatabase _database = new();
     private readonly TestStorage _storage;
     private InProcessTestCluster _cluster = null!;
 
     private StreamsCluster()
     {
-        _storage = new TestStorage(_folder.ConnectionString);
+        _storage = new TestStorage(_database);
         Store = new FailingStreamStore(_storage.Streams);
         Reminders = new FailingReminderTable(_storage.Reminders);
     }
@@ -80,7 +81,7 @@ internal sealed class StreamsCluster : IAsyncDisposable
         Store.IsBroken = false;
         await _cluster.DisposeAsync();
         await _storage.DisposeAsync();
-        _folder.Dispose();
+        _database.Dispose();
     }
 
     private async Task DeployAsync()

@@ -40,7 +40,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
         await RunAsync(initdb, cancellationToken);
         string[] server = AsServerUser(
-            Program("postgres"), "-D", _folder, "-k", _folder, "-h", "127.0.0.1", "-p", $"{Port}", "-F");
+            Program("postgres"), "-D", _folder, "-k", _folder, "-h", "127.0.0.1", "-p", $"{Port}", "-F",
+            "-c", "max_connections=300");
         _process = Process.Start(new ProcessStartInfo(server[0], server[1..]) { RedirectStandardError = true })!;
         _process.EnableRaisingEvents = true;
         _process.Exited += (_, _) => _ready.TrySetException(
@@ -60,6 +61,18 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Creates a database that is a copy of another one, to which nobody is connected.</summary>
+    /// <returns>How it is reached.</returns>
+    public string CopyDatabase(string template, string name)
+    {
+        Administer($"CREATE DATABASE \"{name}\" TEMPLATE \"{template}\"");
+        return ConnectionString(name);
+    }
+
+    /// <summary>Removes a database with everybody who is connected to it.</summary>
+    public void DropDatabase(string connectionString) => Administer(
+        $"DROP DATABASE \"{new NpgsqlConnectionStringBuilder(connectionString).Database}\" WITH (FORCE)");
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false })
@@ -70,6 +83,14 @@ public sealed class PostgresServer : IAsyncDisposable
 
         _process?.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Administer(string sql)
+    {
+        using var connection = new NpgsqlConnection($"{ConnectionString(User)};Pooling=False");
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
     }
 
     private void Keep(string? line)

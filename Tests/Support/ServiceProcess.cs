@@ -22,23 +22,25 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <param name="settings">Environment variables beside ports, database and admin token; null takes one out,
     /// and <c>{port}</c> stands for the port.</param>
+    /// <param name="isOnFile">On a SQLite file whatever the run is on: the test is about files.</param>
     /// <param name="program">The program: <c>Silo</c> or <c>Gateway</c>.</param>
-    public ServiceProcess(IReadOnlyDictionary<string, string?>? settings = null, string program = "Silo")
+    public ServiceProcess(
+        IReadOnlyDictionary<string, string?>? settings = null, bool isOnFile = false, string program = "Silo")
     {
         _program = Path.Combine(AppContext.BaseDirectory, $"NewLoom.{program}.dll");
         Folder = Directory.CreateTempSubdirectory("newloom-test-").FullName;
+        Database = new TestDatabase(isOnFile);
         Port = FreePort();
         _environment = new()
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Port}",
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["ConnectionStrings__NewLoom"] = $"Data Source={DatabasePath}",
             ["NewLoom__SiloPort"] = FreePort().ToString(),
             ["NewLoom__OrleansGatewayPort"] = FreePort().ToString(),
             ["NewLoom__AdminToken"] = AdminToken,
             ["NewLoom__Limits__FailedAuthenticationsPerMinute"] = "100000",    // all tests come from one address
         };
-        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+        foreach (var (name, value) in Database.Settings.Concat(settings ?? new Dictionary<string, string?>()))
         {
             _environment[name] = value?.Replace("{port}", $"{Port}", StringComparison.Ordinal);
         }
@@ -47,7 +49,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Where the process runs; removed with it.</summary>
     public string Folder { get; }
 
-    public string DatabasePath => Path.Combine(Folder, "newloom.db");
+    /// <summary>Its database, removed with it.</summary>
+    public TestDatabase Database { get; }
 
     public int Port { get; }
 
@@ -151,6 +154,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
 
         _process?.Dispose();
+        Database.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 

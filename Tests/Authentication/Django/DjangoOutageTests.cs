@@ -58,7 +58,9 @@ public sealed class DjangoOutageTests
         await service.StartAsync(ct);
         await AssertStatusAsync(service, HttpStatusCode.Unauthorized, "Authorization", $"Bearer {Token}");
 
-        await using var file = new ServiceProcess(Bridge($"Data Source={service.DatabasePath}"));
+        using var empty = new TestDatabase(isFile: true);
+        empty.Execute("CREATE TABLE nothing (id INTEGER)");
+        await using var file = new ServiceProcess(Bridge(empty.ConnectionString));
         await file.StartAsync(ct);
         await AssertStatusAsync(file, HttpStatusCode.Unauthorized, "Authorization", $"Bearer {Token}");
     }

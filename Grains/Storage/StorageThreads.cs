@@ -1,7 +1,7 @@
 namespace NewLoom.Grains.Storage;
 
 /// <summary>Dedicated threads that all run one loop.</summary>
-internal sealed class SqliteThreads
+internal sealed class StorageThreads
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread[] _threads;
@@ -9,7 +9,7 @@ internal sealed class SqliteThreads
     private int _runningCount;
 
     /// <summary>Creates the threads; they end when <paramref name="work"/> returns.</summary>
-    public SqliteThreads(string name, int count, Action work)
+    public StorageThreads(string name, int count, Action work)
     {
         _work = work;
         _runningCount = count;

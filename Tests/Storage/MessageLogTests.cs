@@ -1,15 +1,16 @@
 using NewLoom.Audit;
 using NewLoom.Chats;
 using NewLoom.Grains.Storage;
+using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Storage;
 
-public sealed class SqliteMessageLogTests : IAsyncLifetime
+public sealed class MessageLogTests : IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
+    private readonly TestDatabase _database = new();
     private readonly TestStorage _storage;
 
-    public SqliteMessageLogTests() => _storage = new TestStorage(_folder.ConnectionString);
+    public MessageLogTests() => _storage = new TestStorage(_database);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -18,7 +19,7 @@ public sealed class SqliteMessageLogTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _storage.DisposeAsync();
-        _folder.Dispose();
+        _database.Dispose();
     }
 
     [Fact]

@@ -1,14 +1,15 @@
 using NewLoom.Audit;
 using NewLoom.Grains.Storage;
+using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Storage;
 
-public sealed class SqliteChatStoreTests : IAsyncLifetime
+public sealed class ChatStoreTests : IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
+    private readonly TestDatabase _database = new();
     private readonly TestStorage _storage;
 
-    public SqliteChatStoreTests() => _storage = new TestStorage(_folder.ConnectionString);
+    public ChatStoreTests() => _storage = new TestStorage(_database);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -19,7 +20,7 @@ public sealed class SqliteChatStoreTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _storage.DisposeAsync();
-        _folder.Dispose();
+        _database.Dispose();
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class SqliteChatStoreTests : IAsyncLifetime
         await Chats.DeleteAsync(Actor.System, first);
         await _storage.DisposeAsync();
 
-        await using var restarted = new TestStorage(_folder.ConnectionString);
+        await using var restarted = new TestStorage(_database);
         var second = await restarted.Chats.CreateAsync(Actor.System, null, "b", "alice", []);
         var next = (await restarted.AppendAsync(new LogTail(second, 0), "two")).Message!;
 

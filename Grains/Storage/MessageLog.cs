@@ -3,8 +3,8 @@ using NewLoom.Chats;
 
 namespace NewLoom.Grains.Storage;
 
-/// <summary>The message log in a SQLite file.</summary>
-internal sealed class SqliteMessageLog(SqliteWriter writer, SqliteReaders readers) : IMessageLog
+/// <summary>The message log in its table.</summary>
+internal sealed class MessageLog(StorageWriter writer, StorageReaders readers) : IMessageLog
 {
     private const string Forward =
         $"SELECT {MessageRows.Columns} FROM messages " +
@@ -46,7 +46,7 @@ internal sealed class SqliteMessageLog(SqliteWriter writer, SqliteReaders reader
                 ("@chat", chatId)).SingleOrDefault(),
             cancellationToken);
 
-    private static MessagePage ReadBack(SqliteSession session, long chatId, long beforeSeq, int limit)
+    private static MessagePage ReadBack(DatabaseSession session, long chatId, long beforeSeq, int limit)
     {
         // One more than asked for tells whether there are more.
         var rows = session.Query(

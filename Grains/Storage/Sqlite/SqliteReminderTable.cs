@@ -1,13 +1,13 @@
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Orleans.Runtime;
 
-namespace NewLoom.Grains.Storage;
+namespace NewLoom.Grains.Storage.Sqlite;
 
 /// <summary>Orleans' reminders in a SQLite file.</summary>
 /// <remarks>Orleans ships no reminder table for SQLite, and the one in memory forgets when the process dies, which is
 /// what reminders are there for.</remarks>
-internal sealed class SqliteReminderTable(SqliteWriter writer, SqliteReaders readers) : IReminderTable
+internal sealed class SqliteReminderTable(StorageWriter writer, StorageReaders readers) : IReminderTable
 {
     private const string Select = "SELECT grain_id, name, start_at, period, version FROM reminders ";
 
@@ -34,7 +34,7 @@ internal sealed class SqliteReminderTable(SqliteWriter writer, SqliteReaders rea
     }
 
     /// <inheritdoc/>
-    public Task<string?> UpsertRow(ReminderEntry entry) => writer.WriteAsync(new SqliteStatements<string?>(
+    public Task<string?> UpsertRow(ReminderEntry entry) => writer.WriteAsync(new StorageStatements<string?>(
         session => session.Query(
             """
             INSERT INTO reminders (grain_id, name, grain_hash, start_at, period, version)
@@ -52,7 +52,7 @@ internal sealed class SqliteReminderTable(SqliteWriter writer, SqliteReaders rea
 
     /// <inheritdoc/>
     public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) =>
-        writer.WriteAsync(new SqliteStatements<bool>(session => session.Execute(
+        writer.WriteAsync(new StorageStatements<bool>(session => session.Execute(
             "DELETE FROM reminders WHERE grain_id = @grain AND name = @name AND version = @version",
             ("@grain", grainId.ToString()),
             ("@name", reminderName),
@@ -60,11 +60,11 @@ internal sealed class SqliteReminderTable(SqliteWriter writer, SqliteReaders rea
 
     /// <inheritdoc/>
     public Task TestOnlyClearTable() =>
-        writer.WriteAsync(new SqliteStatements<int>(session => session.Execute("DELETE FROM reminders")));
+        writer.WriteAsync(new StorageStatements<int>(session => session.Execute("DELETE FROM reminders")));
 
     private static string ToETag(long version) => version.ToString(CultureInfo.InvariantCulture);
 
-    private static ReminderEntry Read(SqliteDataReader row) => new()
+    private static ReminderEntry Read(DbDataReader row) => new()
     {
         GrainId = GrainId.Parse(row.GetString(0)),
         ReminderName = row.GetString(1),

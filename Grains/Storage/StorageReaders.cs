@@ -1,28 +1,28 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.Extensions.Options;
 
 namespace NewLoom.Grains.Storage;
 
-/// <summary>All reads of this silo's tables: a few threads, each with its own read-only connection.</summary>
-/// <remarks>A read sees everything that was durable when it began. SQLite blocks, so reads stay off the thread
-/// pool.</remarks>
-internal sealed class SqliteReaders : IDisposable
+/// <summary>All reads of this silo's tables: a few threads, each with its own connection.</summary>
+/// <remarks>A read sees everything that was durable when it began. SQLite blocks, and so do the calls to a database
+/// server here, so reads stay off the thread pool.</remarks>
+internal sealed class StorageReaders : IDisposable
 {
-    private readonly SqliteFile _file;
+    private readonly Database _database;
     private readonly WorkQueue<IRead> _queue;
-    private readonly SqliteThreads _threads;
+    private readonly StorageThreads _threads;
 
     /// <summary>Creates the readers; <see cref="Start"/> starts them.</summary>
-    public SqliteReaders(SqliteFile file, IOptions<StorageOptions> options)
+    public StorageReaders(Database database, IOptions<StorageOptions> options)
     {
-        _file = file;
+        _database = database;
         _queue = new WorkQueue<IRead>(options.Value.ReadQueueCount);
-        _threads = new SqliteThreads("SQLite reader", options.Value.ReaderCount, Work);
+        _threads = new StorageThreads("Storage reader", options.Value.ReaderCount, Work);
     }
 
     private interface IRead
     {
-        void Execute(SqliteSession session);
+        void Execute(DatabaseSession session);
 
         void Fail(Exception error);
     }
@@ -42,7 +42,7 @@ internal sealed class SqliteReaders : IDisposable
 
     /// <summary>Queues a read; all its queries see the same state of the database.</summary>
     /// <exception cref="StorageUnavailableException">The queue is full, the silo stops, or storage failed.</exception>
-    public Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
+    public Task<T> ReadAsync<T>(Func<DatabaseSession, T> read, CancellationToken cancellationToken)
     {
         var queued = new Read<T>(read, cancellationToken);
         return _queue.TryAdd(queued)
@@ -52,20 +52,20 @@ internal sealed class SqliteReaders : IDisposable
 
     private void Work()
     {
-        SqliteSession? session = null;
+        DatabaseSession? session = null;
         var next = new List<IRead>();
         while (_queue.Take(next, limit: 1))
         {
             try
             {
-                session ??= new SqliteSession(_file.OpenReader());
-                next[0].Execute(session);
+                Execute(next[0], ref session);
             }
             catch (Exception e)
             {
                 session?.Dispose();
                 session = null;
-                next[0].Fail(e is SqliteException sqlite ? SqliteErrors.ToUnavailable(sqlite) : e);
+                next[0].Fail(e is DbException ? new StorageUnavailableException(
+                    $"The database cannot be used now: {e.Message}", e) : e);
             }
 
             next.Clear();
@@ -74,13 +74,30 @@ internal sealed class SqliteReaders : IDisposable
         session?.Dispose();
     }
 
-    private sealed class Read<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) : IRead
+    private void Execute(IRead read, ref DatabaseSession? session)
+    {
+        try
+        {
+            session ??= _database.OpenReader();
+            read.Execute(session);
+        }
+        catch (DbException) when (session is { IsBroken: true })
+        {
+            // The server was away since the last read: a new connection shows whether it still is.
+            session.Dispose();
+            session = null;
+            session = _database.OpenReader();
+            read.Execute(session);
+        }
+    }
+
+    private sealed class Read<T>(Func<DatabaseSession, T> read, CancellationToken cancellationToken) : IRead
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<T> Done => _done.Task;
 
-        public void Execute(SqliteSession session)
+        public void Execute(DatabaseSession session)
         {
             if (cancellationToken.IsCancellationRequested)
             {
@@ -88,9 +105,9 @@ internal sealed class SqliteReaders : IDisposable
                 return;
             }
 
-            session.Execute("BEGIN");
+            session.BeginRead();
             var result = read(session);
-            session.Execute("COMMIT");
+            session.Commit();
             _done.TrySetResult(result);
         }
 

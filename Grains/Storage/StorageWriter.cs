@@ -1,5 +1,6 @@
+using System.Data.Common;
 using System.Diagnostics;
-using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,29 +8,38 @@ namespace NewLoom.Grains.Storage;
 
 /// <summary>All writes of this silo: one thread, one connection, one transaction for everything that waits.</summary>
 /// <remarks>The next batch forms while the last one commits, so the cost of reaching the disk is shared by all who
-/// wait. Writes take effect in the order in which they were added. Its thread is its own because SQLite blocks, and a
+/// wait. Writes take effect in the order in which they were added. Its thread is its own because it blocks, and a
 /// blocked thread-pool thread holds up grains.</remarks>
-internal sealed partial class SqliteWriter : IDisposable
+internal sealed partial class StorageWriter : IDisposable
 {
-    private readonly SqliteFile _file;
-    private readonly ILogger<SqliteWriter> _logger;
-    private readonly WorkQueue<SqliteWrite> _queue;
-    private readonly SqliteThreads _threads;
+    private readonly Database _database;
+    private readonly ILogger<StorageWriter> _logger;
+    private readonly IHostApplicationLifetime? _lifetime;
+    private readonly WorkQueue<StorageWrite> _queue;
+    private readonly StorageThreads _threads;
     private readonly BatchTails _tails = new();
     private readonly int _batchCount;
     private readonly TimeSpan _commitInterval;
-    private SqliteSession? _session;
+    private DatabaseSession? _session;
     private bool _isAvailable = true;
+    private string? _endReason;
 
     /// <summary>Creates the writer; <see cref="Start"/> starts it.</summary>
-    public SqliteWriter(SqliteFile file, IOptions<StorageOptions> options, ILogger<SqliteWriter> logger)
+    /// <param name="database">Where it writes.</param>
+    /// <param name="options">Bounds.</param>
+    /// <param name="logger">Tells when writing stops and goes on.</param>
+    /// <param name="lifetime">The process that ends when the cluster has given this silo up; null: none does.</param>
+    public StorageWriter(
+        Database database, IOptions<StorageOptions> options, ILogger<StorageWriter> logger,
+        IHostApplicationLifetime? lifetime = null)
     {
-        _file = file;
+        _database = database;
         _logger = logger;
-        _queue = new WorkQueue<SqliteWrite>(options.Value.WriteQueueCount);
+        _lifetime = lifetime;
+        _queue = new WorkQueue<StorageWrite>(options.Value.WriteQueueCount);
         _batchCount = options.Value.BatchCount;
         _commitInterval = options.Value.CommitInterval;
-        _threads = new SqliteThreads("SQLite writer", count: 1, Work);
+        _threads = new StorageThreads("Storage writer", count: 1, Work);
     }
 
     /// <summary>Starts the thread. Writes that were added before wait for it.</summary>
@@ -48,14 +58,14 @@ internal sealed partial class SqliteWriter : IDisposable
     /// <summary>Queues a write.</summary>
     /// <returns>Its result, once it is durable.</returns>
     /// <exception cref="StorageUnavailableException">The queue is full, the silo stops, or storage failed.</exception>
-    public Task<T> WriteAsync<T>(SqliteWrite<T> write) =>
+    public Task<T> WriteAsync<T>(StorageWrite<T> write) =>
         _queue.TryAdd(write)
             ? write.Done
             : Task.FromException<T>(new StorageUnavailableException("The write queue is full or closed."));
 
     private void Work()
     {
-        var batch = new List<SqliteWrite>();
+        var batch = new List<StorageWrite>();
         while (_queue.Take(batch, _batchCount))
         {
             var startedAt = Stopwatch.GetTimestamp();
@@ -72,23 +82,32 @@ internal sealed partial class SqliteWriter : IDisposable
         CloseSession();
     }
 
-    private void WriteBatch(List<SqliteWrite> batch)
+    private void WriteBatch(List<StorageWrite> batch)
     {
+        var isCommitting = false;
         try
         {
-            _session ??= new SqliteSession(_file.OpenWriter());
-            _session.Execute("BEGIN IMMEDIATE");
-            foreach (var write in batch)
-            {
-                Execute(write, _session);
-            }
-
-            _session.Execute("COMMIT");
+            var session = Begin();
+            session.Run(batch, _tails);
+            isCommitting = true;
+            session.Commit();
+        }
+        catch (MemberGoneException e)
+        {
+            CloseSession();
+            End(e.Message);
+            RefuseAll(batch, e);
+            return;
         }
         catch (Exception e)
         {
             // Whatever it was, nothing of this batch may be half done: a new connection starts from what is committed.
             CloseSession();
+            if (isCommitting && _database.IsInDoubt(e))
+            {
+                _tails.FenceAll();    // only the tables know their ends now
+            }
+
             FailAll(batch, e);
             return;
         }
@@ -96,39 +115,47 @@ internal sealed partial class SqliteWriter : IDisposable
         if (!_isAvailable)
         {
             _isAvailable = true;
-            Log.Recovered(_logger, _file.Path);
+            Log.Recovered(_logger, _database.Name);
         }
 
         CompleteAll(batch);
     }
 
-    private void Execute(SqliteWrite write, SqliteSession session)
+    private DatabaseSession Begin()
     {
-        if (write.NeedsSavepoint)
+        if (_endReason is not null)
         {
-            session.Execute("SAVEPOINT item");
+            throw new MemberGoneException(_endReason);
         }
 
         try
         {
-            write.Execute(session, _tails);
+            _session ??= _database.OpenWriter();
+            _session.BeginWrite();
         }
-        catch (Exception e) when (e is not SqliteException sqlite || SqliteErrors.IsStatementError(sqlite))
+        catch (DbException) when (_session is { IsBroken: true })
         {
-            write.Error = e;
-            if (write.NeedsSavepoint)
-            {
-                session.Execute("ROLLBACK TO item");
-            }
+            // The server was away since the last batch: a new connection shows whether it still is.
+            CloseSession();
+            _session = _database.OpenWriter();
+            _session.BeginWrite();
         }
 
-        if (write.NeedsSavepoint)
+        return _session;
+    }
+
+    /// <summary>Writes nothing more, for good.</summary>
+    private void End(string reason)
+    {
+        if (_endReason is null)
         {
-            session.Execute("RELEASE item");
+            _endReason = reason;
+            Log.Gone(_logger, reason);
+            _lifetime?.StopApplication();
         }
     }
 
-    private void CompleteAll(List<SqliteWrite> batch)
+    private void CompleteAll(List<StorageWrite> batch)
     {
         _tails.Commit();
         foreach (var write in batch)
@@ -144,14 +171,19 @@ internal sealed partial class SqliteWriter : IDisposable
         }
     }
 
-    private void FailAll(List<SqliteWrite> batch, Exception error)
+    private void FailAll(List<StorageWrite> batch, Exception error)
     {
         if (_isAvailable)
         {
             _isAvailable = false;
-            Log.Failed(_logger, error, _file.Path, batch.Count);
+            Log.Failed(_logger, error, _database.Name, batch.Count);
         }
 
+        RefuseAll(batch, error);
+    }
+
+    private static void RefuseAll(List<StorageWrite> batch, Exception error)
+    {
         foreach (var write in batch)
         {
             write.Fail(new StorageUnavailableException($"The database cannot be written now: {error.Message}", error));

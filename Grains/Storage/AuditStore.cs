@@ -3,8 +3,8 @@ using NewLoom.Audit;
 
 namespace NewLoom.Grains.Storage;
 
-/// <summary>The record of changes in a SQLite file.</summary>
-internal sealed class SqliteAuditStore(SqliteWriter writer, SqliteReaders readers, TimeProvider time) : IAuditStore
+/// <summary>The record of changes in its table.</summary>
+internal sealed class AuditStore(StorageWriter writer, StorageReaders readers, TimeProvider time) : IAuditStore
 {
     /// <inheritdoc/>
     public Task AppendAsync(IReadOnlyList<AuditChange> changes)
@@ -15,7 +15,7 @@ internal sealed class SqliteAuditStore(SqliteWriter writer, SqliteReaders reader
         }
 
         var now = time.GetUtcNow();
-        return writer.WriteAsync(new SqliteStatements<int>(session =>
+        return writer.WriteAsync(new StorageStatements<int>(session =>
         {
             foreach (var change in changes)
             {

@@ -1,25 +1,26 @@
 using NewLoom.Audit;
 using NewLoom.Grains.Storage;
+using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Storage;
 
 /// <summary>What callers see while the database cannot work, and that it recovers by itself.</summary>
-public sealed class SqliteFailureTests : IDisposable
+public sealed class WriterFailureTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TestDatabase _database = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _database.Dispose();
 
     [Fact]
     public async Task Append_IsUnavailableAndLeavesNoGap_WhenTheDatabaseIsLocked()
     {
-        await using var storage = new TestStorage(_folder.ConnectionString);
+        await using var storage = new TestStorage(_database);
         var tail = new LogTail(await storage.Chats.CreateAsync(Actor.System, null, "tea", "alice", []), 0);
         await storage.AppendAsync(tail, "one");
 
-        await using (TestStorage.Lock(_folder.ConnectionString))
+        await using (_database.Lock())
         {
             var started = TimeProvider.System.GetTimestamp();
             var results = Enumerable.Range(0, 10).Select(i => storage.AppendAsync(tail, $"lost {i}")).ToArray();
@@ -41,7 +42,7 @@ public sealed class SqliteFailureTests : IDisposable
     public async Task Append_IsUnavailableAtOnce_WhenTheQueueIsFull()
     {
         var storage = new TestStorage(
-            _folder.ConnectionString, new StorageOptions { WriteQueueCount = 2 }, isStarted: false);
+            _database, new StorageOptions { WriteQueueCount = 2 }, isStarted: false);
         var creation = storage.Chats.CreateAsync(Actor.System, 1, "tea", "alice", []);
         var tail = new LogTail(1, 0);
         var queued = storage.AppendAsync(tail, "one");
@@ -58,7 +59,7 @@ public sealed class SqliteFailureTests : IDisposable
     [Fact]
     public async Task Stop_FinishesWhatIsQueued_AndRefusesMore()
     {
-        var storage = new TestStorage(_folder.ConnectionString, isStarted: false);
+        var storage = new TestStorage(_database, isStarted: false);
         var creation = storage.Chats.CreateAsync(Actor.System, 1, "tea", "alice", []);
         var tail = new LogTail(1, 0);
         var queued = Enumerable.Range(0, 100).Select(i => storage.AppendAsync(tail, $"m{i}")).ToArray();
@@ -74,7 +75,7 @@ public sealed class SqliteFailureTests : IDisposable
     [Fact]
     public async Task FailedWrite_LeavesTheOthersOfItsBatchAlone()
     {
-        var storage = new TestStorage(_folder.ConnectionString, isStarted: false);
+        var storage = new TestStorage(_database, isStarted: false);
         var first = storage.Chats.CreateAsync(Actor.System, 1, "tea", "alice", ["bob"]);
         var bad = storage.Chats.CreateAsync(Actor.System, 2, null!, "alice", ["bob"]);
         var twice = storage.Chats.CreateAsync(Actor.System, 1, "again", "carol", ["bob"]);

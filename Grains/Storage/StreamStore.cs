@@ -5,9 +5,9 @@ using NewLoom.Streams;
 
 namespace NewLoom.Grains.Storage;
 
-/// <summary>Streams, rights, executions, statuses and errors in a SQLite file.</summary>
+/// <summary>Streams, rights, executions, statuses and errors in their tables.</summary>
 /// <remarks>A write to a stream that is not there changes nothing.</remarks>
-internal sealed class SqliteStreamStore(SqliteWriter writer, SqliteReaders readers, TimeProvider time) : IStreamStore
+internal sealed class StreamStore(StorageWriter writer, StorageReaders readers, TimeProvider time) : IStreamStore
 {
     /// <inheritdoc/>
     public Task<StreamRecord?> LoadAsync(long streamId, CancellationToken cancellationToken) =>
@@ -18,7 +18,7 @@ internal sealed class SqliteStreamStore(SqliteWriter writer, SqliteReaders reade
         string actor, long? streamId, string name, string owner, IReadOnlyList<RightsRecord> rights)
     {
         var now = time.GetUtcNow();
-        return writer.WriteAsync(new SqliteStatements<long>(session =>
+        return writer.WriteAsync(new StorageStatements<long>(session =>
         {
             var id = InsertStream(session, streamId, name, owner, now.ToUnixTimeMilliseconds());
             ExecutionRows.Write(session, id, new Execution { Number = 1, Status = StreamStatus.Pending });
@@ -26,7 +26,7 @@ internal sealed class SqliteStreamStore(SqliteWriter writer, SqliteReaders reade
             rows.Record(AuditAction.StreamCreated, owner);
             foreach (var right in rights)
             {
-                rows.Set(right);
+                rows.Add(right);
             }
 
             return id;
@@ -107,21 +107,26 @@ internal sealed class SqliteStreamStore(SqliteWriter writer, SqliteReaders reade
             session => StreamReads.ListErrors(session, streamId, execution, after, limit), cancellationToken);
 
     private static long InsertStream(
-        SqliteSession session, long? streamId, string name, string owner, long createdAt)
+        DatabaseSession session, long? streamId, string name, string owner, long createdAt)
     {
-        var added = session.Execute(
-            """
-            INSERT INTO streams (id, name, owner, created_at) VALUES (@stream, @name, @owner, @created)
-            ON CONFLICT (id) DO NOTHING
-            """,
-            ("@stream", streamId),
-            ("@name", name),
-            ("@owner", owner),
-            ("@created", createdAt));
-        return added == 1
-            ? session.LastInsertId
-            : throw new InvalidOperationException($"There is a stream {streamId} already.");
+        // A database server counts its ids on only where none is given.
+        var id = streamId is null
+            ? session.Insert(
+                "INSERT INTO streams (name, owner, created_at) VALUES (@name, @owner, @created)",
+                ("@name", name),
+                ("@owner", owner),
+                ("@created", createdAt))
+            : session.Insert(
+                """
+                INSERT INTO streams (id, name, owner, created_at) VALUES (@stream, @name, @owner, @created)
+                ON CONFLICT (id) DO NOTHING
+                """,
+                ("@stream", streamId),
+                ("@name", name),
+                ("@owner", owner),
+                ("@created", createdAt));
+        return id ?? throw new InvalidOperationException($"There is a stream {streamId} already.");
     }
 
-    private Task<int> WriteAsync(Func<SqliteSession, int> run) => writer.WriteAsync(new SqliteStatements<int>(run));
+    private Task<int> WriteAsync(Func<DatabaseSession, int> run) => writer.WriteAsync(new StorageStatements<int>(run));
 }

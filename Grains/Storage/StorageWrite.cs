@@ -1,7 +1,7 @@
 namespace NewLoom.Grains.Storage;
 
 /// <summary>One write that waits for the writer. Runs in a transaction with others.</summary>
-internal abstract class SqliteWrite
+internal abstract class StorageWrite
 {
     /// <summary>Set when this write alone failed: the others of its transaction still count.</summary>
     public Exception? Error { get; set; }
@@ -10,7 +10,7 @@ internal abstract class SqliteWrite
     public virtual bool NeedsSavepoint => false;
 
     /// <summary>Changes the database. An exception fails this write alone, unless storage itself failed.</summary>
-    public abstract void Execute(SqliteSession session, BatchTails tails);
+    public abstract void Execute(DatabaseSession session, BatchTails tails);
 
     /// <summary>Tells the caller that the write is durable.</summary>
     public abstract void Complete();
@@ -20,7 +20,7 @@ internal abstract class SqliteWrite
 }
 
 /// <summary>A write with a result for its caller.</summary>
-internal abstract class SqliteWrite<T> : SqliteWrite
+internal abstract class StorageWrite<T> : StorageWrite
 {
     // The caller must not continue on the writer's thread.
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,7 +30,7 @@ internal abstract class SqliteWrite<T> : SqliteWrite
     public Task<T> Done => _done.Task;
 
     /// <inheritdoc/>
-    public sealed override void Execute(SqliteSession session, BatchTails tails) => _result = Run(session, tails);
+    public sealed override void Execute(DatabaseSession session, BatchTails tails) => _result = Run(session, tails);
 
     /// <inheritdoc/>
     public sealed override void Complete() => _done.TrySetResult(_result);
@@ -38,16 +38,31 @@ internal abstract class SqliteWrite<T> : SqliteWrite
     /// <inheritdoc/>
     public sealed override void Fail(Exception error) => _done.TrySetException(error);
 
+    /// <summary>What <see cref="Complete"/> tells, where <see cref="Execute"/> did not run.</summary>
+    protected void SetResult(T result) => _result = result;
+
     /// <summary>Changes the database and gives the result.</summary>
-    protected abstract T Run(SqliteSession session, BatchTails tails);
+    protected abstract T Run(DatabaseSession session, BatchTails tails);
 }
 
 /// <summary>A write that is a few statements: all of them or none.</summary>
-internal sealed class SqliteStatements<T>(Func<SqliteSession, T> run) : SqliteWrite<T>
+internal sealed class StorageStatements<T>(Func<DatabaseSession, T> run) : StorageWrite<T>
 {
     /// <inheritdoc/>
     public override bool NeedsSavepoint => true;
 
     /// <inheritdoc/>
-    protected override T Run(SqliteSession session, BatchTails tails) => run(session);
+    protected override T Run(DatabaseSession session, BatchTails tails) => run(session);
+}
+
+/// <summary>A write that is one statement, of which nobody needs to know how many rows it changed.</summary>
+internal sealed class StorageStatement(string sql, params (string Name, object? Value)[] parameters)
+    : StorageWrite<bool>
+{
+    /// <inheritdoc/>
+    protected override bool Run(DatabaseSession session, BatchTails tails)
+    {
+        session.Post(sql, parameters);
+        return true;
+    }
 }

@@ -1,24 +1,34 @@
 using System.Data;
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
-namespace NewLoom.Grains.Storage;
+namespace NewLoom.Grains.Storage.Sqlite;
 
-/// <summary>One connection with its prepared commands; used by one thread.</summary>
-internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
+/// <summary>One connection to the file with its prepared commands.</summary>
+internal sealed class SqliteSession(SqliteConnection connection) : DatabaseSession
 {
     private readonly Dictionary<string, SqliteCommand> _commands = [];
 
-    /// <summary>The id of the row that was inserted last.</summary>
-    public long LastInsertId => SQLitePCL.raw.sqlite3_last_insert_rowid(connection.Handle);
+    /// <inheritdoc/>
+    public override void BeginRead() => Execute("BEGIN");
 
-    /// <summary>Runs a statement that returns no rows.</summary>
-    /// <returns>How many rows it changed, those of triggers and cascades apart.</returns>
-    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+    /// <inheritdoc/>
+    public override void BeginWrite() => Execute("BEGIN IMMEDIATE");
+
+    /// <inheritdoc/>
+    public override void Commit() => Execute("COMMIT");
+
+    /// <inheritdoc/>
+    public override int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Bind(sql, parameters).ExecuteNonQuery();
 
-    /// <summary>Runs a query to its end.</summary>
-    public List<T> Query<T>(
-        string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <inheritdoc/>
+    public override long? Insert(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        Execute(sql, parameters) == 1 ? SQLitePCL.raw.sqlite3_last_insert_rowid(connection.Handle) : null;
+
+    /// <inheritdoc/>
+    public override List<T> Query<T>(
+        string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var rows = new List<T>();
         using var reader = Bind(sql, parameters).ExecuteReader();
@@ -59,7 +69,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         foreach (var command in _commands.Values)
         {
@@ -69,12 +79,29 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
         connection.Dispose();
     }
 
+    /// <inheritdoc/>
+    protected override bool IsOfOneWrite(Exception error) =>
+        error is not SqliteException sqlite || SqliteErrors.IsStatementError(sqlite);
+
+    /// <inheritdoc/>
+    protected override void Save() => Execute("SAVEPOINT item");
+
+    /// <inheritdoc/>
+    protected override void Undo()
+    {
+        Execute("ROLLBACK TO item");
+        Execute("RELEASE item");
+    }
+
+    /// <inheritdoc/>
+    protected override void Release() => Execute("RELEASE item");
+
     private SqliteCommand Bind(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
             command = connection.CreateCommand();
-            command.CommandText = sql;
+            command.CommandText = sql.Replace("greatest(", "max(", StringComparison.Ordinal);
             foreach (var (name, _) in parameters)
             {
                 command.Parameters.Add(new SqliteParameter { ParameterName = name });

@@ -1,17 +1,26 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using NewLoom.Audit;
 using NewLoom.Chats;
 
 namespace NewLoom.Grains.Storage;
 
-/// <summary>Chats and memberships in a SQLite file.</summary>
+/// <summary>Chats and memberships in their tables.</summary>
 /// <remarks>A write to a chat that is not there changes nothing.</remarks>
-internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers, TimeProvider time) : IChatStore
+internal sealed class ChatStore(StorageWriter writer, StorageReaders readers, TimeProvider time) : IChatStore
 {
     private const string InsertMember = """
-        INSERT INTO chat_members (chat_id, user)
+        INSERT INTO chat_members (chat_id, "user")
         SELECT id, @user FROM chats WHERE id = @chat
-        ON CONFLICT (chat_id, user) DO NOTHING
+        ON CONFLICT (chat_id, "user") DO NOTHING
+        """;
+
+    // One statement, however many they are: each would be a round trip to a database server.
+    private const string InsertMembers = """
+        INSERT INTO chat_members (chat_id, "user")
+        SELECT @chat, value FROM json_each(@users) WHERE true ORDER BY key
+        ON CONFLICT (chat_id, "user") DO NOTHING
+        RETURNING "user"
         """;
 
     /// <inheritdoc/>
@@ -24,15 +33,12 @@ internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers
         string actor, long? chatId, string name, string owner, IReadOnlyList<string> members)
     {
         var now = time.GetUtcNow();
-        return writer.WriteAsync(new SqliteStatements<long>(session =>
+        return writer.WriteAsync(new StorageStatements<long>(session =>
         {
             var id = InsertChat(session, chatId, name, owner, now.ToUnixTimeMilliseconds());
-            session.Execute(InsertMember, ("@chat", id), ("@user", owner));
+            session.Post(InsertMember, ("@chat", id), ("@user", owner));
             Record(session, now, AuditAction.ChatCreated, actor, id, owner);
-            foreach (var member in members)
-            {
-                AddMember(session, now, actor, id, member);
-            }
+            AddMembers(session, now, actor, id, members);
 
             return id;
         }));
@@ -40,7 +46,7 @@ internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers
 
     /// <inheritdoc/>
     public Task RenameAsync(long chatId, string name) =>
-        WriteAsync(session => session.Execute(
+        writer.WriteAsync(new StorageStatement(
             "UPDATE chats SET name = @name WHERE id = @chat", ("@name", name), ("@chat", chatId)));
 
     /// <inheritdoc/>
@@ -69,7 +75,9 @@ internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers
         return WriteAsync(session =>
         {
             var count = session.Execute(
-                "DELETE FROM chat_members WHERE chat_id = @chat AND user = @user", ("@chat", chatId), ("@user", user));
+                """DELETE FROM chat_members WHERE chat_id = @chat AND "user" = @user""",
+                ("@chat", chatId),
+                ("@user", user));
             if (count > 0)
             {
                 Record(session, now, AuditAction.ChatMemberRemoved, actor, chatId, user);
@@ -81,11 +89,11 @@ internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers
 
     /// <inheritdoc/>
     public Task MoveMarksAsync(long chatId, string user, long deliveredSeq, long readSeq) =>
-        WriteAsync(session => session.Execute(
+        writer.WriteAsync(new StorageStatement(
             """
             UPDATE chat_members
-            SET delivered_seq = max(delivered_seq, @delivered), read_seq = max(read_seq, @read)
-            WHERE chat_id = @chat AND user = @user
+            SET delivered_seq = greatest(delivered_seq, @delivered), read_seq = greatest(read_seq, @read)
+            WHERE chat_id = @chat AND "user" = @user
             """,
             ("@delivered", deliveredSeq),
             ("@read", readSeq),
@@ -106,29 +114,53 @@ internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers
         IReadOnlyList<string> users, int limit, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => ChatReads.FindUsersAtLimit(session, users, limit), cancellationToken);
 
-    private static long InsertChat(SqliteSession session, long? chatId, string name, string owner, long createdAt)
+    private static long InsertChat(DatabaseSession session, long? chatId, string name, string owner, long createdAt)
     {
-        var added = session.Execute(
-            """
-            INSERT INTO chats (id, name, owner, created_at) VALUES (@chat, @name, @owner, @created)
-            ON CONFLICT (id) DO NOTHING
-            """,
-            ("@chat", chatId),
-            ("@name", name),
-            ("@owner", owner),
-            ("@created", createdAt));
-        return added == 1
-            ? session.LastInsertId
-            : throw new InvalidOperationException($"There is a chat {chatId} already.");
+        // A database server counts its ids on only where none is given.
+        var id = chatId is null
+            ? session.Insert(
+                "INSERT INTO chats (name, owner, created_at) VALUES (@name, @owner, @created)",
+                ("@name", name),
+                ("@owner", owner),
+                ("@created", createdAt))
+            : session.Insert(
+                """
+                INSERT INTO chats (id, name, owner, created_at) VALUES (@chat, @name, @owner, @created)
+                ON CONFLICT (id) DO NOTHING
+                """,
+                ("@chat", chatId),
+                ("@name", name),
+                ("@owner", owner),
+                ("@created", createdAt));
+        return id ?? throw new InvalidOperationException($"There is a chat {chatId} already.");
     }
 
-    private static int AddMember(SqliteSession session, DateTimeOffset now, string actor, long chatId, string user)
+    private static void AddMembers(
+        DatabaseSession session, DateTimeOffset now, string actor, long chatId, IReadOnlyList<string> users)
+    {
+        if (users.Count == 0)
+        {
+            return;
+        }
+
+        var added = session.Query(
+            InsertMembers,
+            row => row.GetString(0),
+            ("@chat", chatId),
+            ("@users", JsonSerializer.Serialize(users)));
+        foreach (var user in added)
+        {
+            Record(session, now, AuditAction.ChatMemberAdded, actor, chatId, user);
+        }
+    }
+
+    private static int AddMember(DatabaseSession session, DateTimeOffset now, string actor, long chatId, string user)
     {
         var count = session.Execute(InsertMember, ("@chat", chatId), ("@user", user));
         return count > 0 ? Record(session, now, AuditAction.ChatMemberAdded, actor, chatId, user) : 0;
     }
 
-    private static int SetOwner(SqliteSession session, DateTimeOffset now, string actor, long chatId, string owner)
+    private static int SetOwner(DatabaseSession session, DateTimeOffset now, string actor, long chatId, string owner)
     {
         var count = session.Execute(
             "UPDATE chats SET owner = @owner WHERE id = @chat AND owner <> @owner",
@@ -138,8 +170,8 @@ internal sealed class SqliteChatStore(SqliteWriter writer, SqliteReaders readers
     }
 
     private static int Record(
-        SqliteSession session, DateTimeOffset now, string action, string actor, long chatId, string user) =>
+        DatabaseSession session, DateTimeOffset now, string action, string actor, long chatId, string user) =>
         AuditRows.Write(session, now, new AuditChange(actor, action, user) { ChatId = chatId });
 
-    private Task<int> WriteAsync(Func<SqliteSession, int> run) => writer.WriteAsync(new SqliteStatements<int>(run));
+    private Task<int> WriteAsync(Func<DatabaseSession, int> run) => writer.WriteAsync(new StorageStatements<int>(run));
 }

@@ -4,7 +4,7 @@ using DbUp.Engine;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
-namespace NewLoom.Grains.Storage;
+namespace NewLoom.Grains.Storage.Sqlite;
 
 /// <summary>Brings the database file to this version's schema.</summary>
 public static class SqliteMigrations
@@ -20,7 +20,7 @@ public static class SqliteMigrations
     /// <exception cref="StorageSetupException">The file cannot be used, or belongs to a newer version.</exception>
     public static void Apply(string connectionString, ILogger logger)
     {
-        var file = new SqliteFile(connectionString);
+        var file = new SqliteDatabase(connectionString);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file.Path)!);
@@ -36,15 +36,15 @@ public static class SqliteMigrations
 
     /// <summary>The full path of the file that a connection string names.</summary>
     /// <exception cref="StorageSetupException">It names none.</exception>
-    public static string PathOf(string connectionString) => new SqliteFile(connectionString).Path;
+    public static string PathOf(string connectionString) => new SqliteDatabase(connectionString).Path;
 
-    private static void SwitchToWriteAheadLog(SqliteFile file)
+    private static void SwitchToWriteAheadLog(SqliteDatabase file)
     {
-        using var session = new SqliteSession(file.OpenWriter());
+        using var session = file.OpenWriter();
         session.Query("PRAGMA journal_mode = WAL", row => row.GetString(0));
     }
 
-    private static void Upgrade(SqliteFile file, ILogger logger)
+    private static void Upgrade(SqliteDatabase file, ILogger logger)
     {
         var connection = new SqliteConnectionStringBuilder(file.ConnectionString)
         {
@@ -70,7 +70,7 @@ public static class SqliteMigrations
         }
     }
 
-    private static void RefuseNewer(UpgradeEngine engine, SqliteFile file)
+    private static void RefuseNewer(UpgradeEngine engine, SqliteDatabase file)
     {
         if (engine.GetExecutedButNotDiscoveredScripts() is [var unknown, ..])
         {

@@ -1,12 +1,12 @@
 using Microsoft.Data.Sqlite;
 
-namespace NewLoom.Grains.Storage;
+namespace NewLoom.Grains.Storage.Sqlite;
 
 /// <summary>The database file: how connections to it are opened.</summary>
 /// <remarks>A locked database gives up after <see cref="BusyTimeout"/>. SQLite itself waits that long
 /// (busy_timeout), with pauses of 1 to 100 ms. Microsoft.Data.Sqlite would wait again, in sleeps of 150 ms, until the
 /// command timeout: that is 1 s, has passed by then, and so never adds anything.</remarks>
-internal sealed class SqliteFile
+internal sealed class SqliteDatabase : Database
 {
     /// <summary>How long a statement waits for another connection's lock.</summary>
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(2);
@@ -17,7 +17,7 @@ internal sealed class SqliteFile
 
     /// <summary>Reads a connection string; only its <c>Data Source</c> is kept.</summary>
     /// <exception cref="StorageSetupException">It names no file.</exception>
-    public SqliteFile(string connectionString)
+    public SqliteDatabase(string connectionString)
     {
         string source;
         try
@@ -52,14 +52,18 @@ internal sealed class SqliteFile
     /// <summary>Full path of the file.</summary>
     public string Path { get; }
 
+    /// <inheritdoc/>
+    public override string Name => Path;
+
     /// <summary>The connection string of <see cref="OpenWriter"/>.</summary>
     public string ConnectionString => _connection.ConnectionString;
 
-    /// <summary>Opens a connection whose commits are on the disk when they return; creates the file.</summary>
-    public SqliteConnection OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate);
+    /// <inheritdoc/>
+    /// <remarks>Creates the file.</remarks>
+    public override DatabaseSession OpenWriter() => new SqliteSession(Open(SqliteOpenMode.ReadWriteCreate));
 
-    /// <summary>Opens a connection that can only read.</summary>
-    public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly);
+    /// <inheritdoc/>
+    public override DatabaseSession OpenReader() => new SqliteSession(Open(SqliteOpenMode.ReadOnly));
 
     private SqliteConnection Open(SqliteOpenMode mode)
     {
