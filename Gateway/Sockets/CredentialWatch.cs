@@ -135,7 +135,10 @@ internal sealed partial class CredentialWatch(
                 socket.AskIn(RetryInterval);
             }
 
-            Log.CheckFailed(logger, handle.Kind, e.Message);
+            if (!Faults.IsKnown(e))
+            {
+                Log.CheckFailed(logger, handle.Kind, e.Message);
+            }
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed partial class SocketAdmission(
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
-            Log.StartFailed(logger, e);
+            Log.StartFailed(logger, e.Message);
             socket.Close(CloseCode.GoingAway);
         }
         catch (OperationCanceledException) when (socket.IsClosing)
@@ -74,7 +74,10 @@ internal sealed partial class SocketAdmission(
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
-            Log.CloseNotTold(logger, socket.ConnectionId, e.Message);
+            if (!Faults.IsKnown(e))
+            {
+                Log.CloseNotTold(logger, socket.ConnectionId, e.Message);
+            }
         }
     }
 

@@ -48,8 +48,7 @@ internal sealed partial class SocketEndpoint(
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
-            Log.OpenFailed(logger, e);
-            addresses.CountGuess(e, socket.Address);
+            NoteFailure(e, socket);
             await opening.RefuseAsync(Refusal.Unavailable);
         }
         finally
@@ -162,8 +161,7 @@ internal sealed partial class SocketEndpoint(
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
-            Log.OpenFailed(logger, e);
-            addresses.CountGuess(e, socket.Address);
+            NoteFailure(e, socket);
             await opening.RefuseAsync(Refusal.Unavailable);
         }
     }
@@ -182,6 +180,15 @@ internal sealed partial class SocketEndpoint(
         return identity is null
             ? (null, Refusal.Authentication)
             : await admission.EnterAsync(socket, identity, since, socket.Ending);
+    }
+
+    private void NoteFailure(Exception e, ClientSocket socket)
+    {
+        addresses.CountGuess(e, socket.Address);
+        if (!Faults.IsKnown(e))
+        {
+            Log.OpenFailed(logger, e.Message);
+        }
     }
 
     private void GiveUp(ClientSocket socket)
