@@ -94,6 +94,40 @@ public sealed class LiveEndTests(ServiceFixture fixture)
         await Credentials.ExpectFailedAsync(socket);
     }
 
+    [Fact]
+    public async Task Ticket_MayWhatItsTokenMay_AndNoMore()
+    {
+        var alice = await fixture.World.UserAsync();
+        var (token, _) = await Credentials.IssueTokenAsync(fixture.Service, alice.Name, 60, "streams:view");
+
+        await using var streams = await OpenByTicketAsync(token, path: "/ws/streams/");
+        Assert.Empty(await streams.UntilHeartbeatAsync());
+        await using var chat = await OpenByTicketAsync(token);
+        await Credentials.ExpectFailedAsync(chat);
+    }
+
+    [Fact]
+    public async Task TicketsSocket_Ends_WhenItsTokenExpires()
+    {
+        var alice = await fixture.World.UserAsync();
+        var (token, _) = await Credentials.IssueTokenAsync(fixture.Service, alice.Name, expiresIn: 4);
+        var end = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(4);    // or a moment before
+        await using var socket = await OpenByTicketAsync(token);
+
+        await Credentials.ExpectExpiredAsync(socket);
+
+        Assert.True(TimeProvider.System.GetUtcNow() < end + EndsWithin);
+    }
+
+    [Fact]
+    public async Task Ticket_IsKeptByNobody_OnItsWayToTheClient()
+    {
+        var alice = await fixture.World.UserAsync();
+        using var http = fixture.Service.Http(alice.Token);
+        using var answer = await http.PostAsync("api/tickets", content: null, TestContext.Current.CancellationToken);
+        Assert.True(answer.EnsureSuccessStatusCode().Headers.CacheControl!.NoStore);
+    }
+
     [Theory]
     [InlineData("ticket=wrong")]
     [InlineData("ticket=")]
@@ -117,4 +151,26 @@ public sealed class LiveEndTests(ServiceFixture fixture)
 
         Assert.Empty(await socket.UntilHeartbeatAsync());
     }
+
+    [Fact]
+    public async Task Ticket_ComesBeforeTheHeader_WhenThereAreBoth()
+    {
+        var alice = await fixture.World.UserAsync();
+        await using var socket = await OpenByTicketAsync(alice.Token, "wrong");
+        Assert.Empty(await socket.UntilHeartbeatAsync());
+
+        await using var refused = await TestSocket.OpenAsync(
+            fixture.Service, token: null, query: "ticket=wrong", headers: Bearer(alice.Token));
+        await Credentials.ExpectFailedAsync(refused);
+    }
+
+    private async Task<TestSocket> OpenByTicketAsync(string token, string? bearer = null, string path = "/ws/chat/")
+    {
+        var issued = await Credentials.IssueTicketAsync(fixture.Service, token);
+        return await TestSocket.OpenAsync(
+            fixture.Service, token: null, query: $"ticket={issued.Get<string>("ticket")}", path: path,
+            headers: bearer is null ? null : Bearer(bearer));
+    }
+
+    private static Dictionary<string, string> Bearer(string token) => new() { ["Authorization"] = $"Bearer {token}" };
 }

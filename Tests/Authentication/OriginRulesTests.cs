@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -107,6 +108,21 @@ public sealed class OriginRulesTests
         Assert.True(Rules(new FakeSource(isCookie: false), new FakeSource(isCookie: true)).AdmitsCall(context));
         Assert.True(Rules(new FakeSource(isCookie: true), new FakeSource(isCookie: false)).AdmitsCall(context));
         Assert.False(Rules(new FakeSource(isCookie: true)).AdmitsCall(context));
+    }
+
+    [Fact]
+    public void Refusal_IsSaid_WithTheAddress()
+    {
+        using var written = new WrittenEvents();
+        var rules = new OriginRules(
+            Options.Create(new OriginOptions()), new Authenticator([], written.Metrics), written.Events);
+        var context = Request("GET", "https://evil.example");
+        context.Connection.RemoteIpAddress = IPAddress.Parse("192.0.2.1");
+
+        Assert.Equal(403, rules.Refuse(context).StatusCode);
+
+        var line = Assert.Single(written.Take());
+        Assert.Equal(("foreign_origin", null, "192.0.2.1"), (line.Reason, line.User, line.Address));
     }
 
     [Theory]

@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using NewLoom.Tests.Authentication;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Limits;
 
-/// <summary>Failed authentications over HTTP against a service with the default limits; each test has a loopback
-/// address of its own.</summary>
+/// <summary>Failed authentications against a service with the default limits; each test has a loopback address of its
+/// own.</summary>
 public sealed class FailedAuthenticationTests(FailedAuthenticationTests.DefaultService fixture)
     : IClassFixture<FailedAuthenticationTests.DefaultService>
 {
@@ -23,7 +23,8 @@ public sealed class FailedAuthenticationTests(FailedAuthenticationTests.DefaultS
     [Fact]
     public async Task Address_Gets429WithRetryAfter_WhenItHasFailedTwentyTimes()
     {
-        using var http = From("127.0.0.11");
+        using var client = From("127.0.0.11");
+        var http = client.Http;
         for (var i = 0; i < FailuresMax; i++)
         {
             using var failed = await GetAsync(http, "api/chats", $"wrong{i}");
@@ -40,14 +41,15 @@ public sealed class FailedAuthenticationTests(FailedAuthenticationTests.DefaultS
         }
 
         using var other = From("127.0.0.12");
-        using var admin = await GetAsync(other, "api/users/nobody", ServiceProcess.AdminToken);
+        using var admin = await GetAsync(other.Http, "api/users/nobody", ServiceProcess.AdminToken);
         Assert.Equal(HttpStatusCode.NotFound, admin.StatusCode);
     }
 
     [Fact]
     public async Task BlockedAddress_StillGetsWhatNeedsNoCredential()
     {
-        using var http = From("127.0.0.13");
+        using var client = From("127.0.0.13");
+        var http = client.Http;
         await BlockAsync(http);
 
         foreach (var path in new[] { "", "openapi/v1.json" })
@@ -65,26 +67,76 @@ public sealed class FailedAuthenticationTests(FailedAuthenticationTests.DefaultS
     [Fact]
     public async Task Credential_IsNotLookedAt_WhereNobodyIsNeeded()
     {
-        using var http = From("127.0.0.14");
+        using var client = From("127.0.0.17");
         for (var i = 0; i <= FailuresMax; i++)
         {
-            using var answer = await GetAsync(http, "openapi/v1.json", "stale");
+            using var answer = await GetAsync(client.Http, "openapi/v1.json", "stale");
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        using var admin = await GetAsync(http, "api/users/nobody", ServiceProcess.AdminToken);
+        using var admin = await GetAsync(client.Http, "api/users/nobody", ServiceProcess.AdminToken);
         Assert.Equal(HttpStatusCode.NotFound, admin.StatusCode);
     }
 
     [Fact]
-    public async Task OpenSocket_GoesOn_WhenItsAddressIsBlocked()
+    public async Task Upgrade_Gets429_WhenTwentyTokensInUrlsHaveFailed()
     {
-        var alice = await new World(fixture.Service).UserAsync();
-        await using var socket = await TestSocket.OpenAsync(fixture.Service, alice.Token);
-        using var http = From("127.0.0.1");
-        await BlockAsync(http);
+        using var client = From("127.0.0.14");
+        for (var i = 0; i < FailuresMax; i++)
+        {
+            await using var socket = await client.OpenAsync($"wrong{i}");
+            await Credentials.ExpectFailedAsync(socket);
+        }
+
+        await AssertBlockedAsync(client);
+    }
+
+    [Fact]
+    public async Task Upgrade_Gets429_WhenTwentyTokensInFirstFramesHaveFailed()
+    {
+        using var client = From("127.0.0.15");
+        for (var i = 0; i < FailuresMax; i++)
+        {
+            await using var socket = await client.OpenAsync(token: null, isExtended: true);
+            await socket.SendAsync(Credentials.Authenticate($"wrong{i}"));
+            await Credentials.ExpectFailedAsync(socket);
+        }
+
+        await AssertBlockedAsync(client);
+    }
+
+    [Fact]
+    public async Task OpenSocket_GoesOn_WhenItsAddressIsBlocked_ButMayNotAuthenticateAnew()
+    {
+        var alice = await fixture.World.UserAsync();
+        using var client = From("127.0.0.16");
+        await using var socket = await client.OpenAsync(alice.Token, isExtended: true);
+        await socket.NextAsync("welcome");
+        await BlockAsync(client.Http);
 
         Assert.Empty(await socket.UntilHeartbeatAsync());
+        await socket.SendAsync(Credentials.Authenticate(alice.Token).With("request_id", "r"));
+        Golden.Equal(
+            """
+            {"type":"error","code":"rate_limited","message":"Too many messages","request_id":"r",
+             "retry_after_ms":"#wait"}
+            """,
+            await socket.NextAsync());
+        Assert.Empty(await socket.UntilHeartbeatAsync());
+    }
+
+    /// <summary>Upgrades are answered with HTTP 429, whatever credential they hold.</summary>
+    private async Task AssertBlockedAsync(AddressedClient client)
+    {
+        var alice = await fixture.World.UserAsync();
+        foreach (var query in new[] { "", "?token=wrong", $"?token={alice.Token}" })
+        {
+            using var refused = await client.Http.AskForUpgradeAsync(
+                $"ws/chat/{query}", ("Sec-WebSocket-Protocol", "newloom.v1"));
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+            Assert.Equal(TimeSpan.FromMinutes(1), refused.Headers.RetryAfter!.Delta);
+            Golden.Equal(Throttled, (await refused.Content.ReadFromJsonAsync<JsonObject>(_ct))!);
+        }
     }
 
     private async Task BlockAsync(HttpClient http)
@@ -106,30 +158,11 @@ public sealed class FailedAuthenticationTests(FailedAuthenticationTests.DefaultS
         return await http.SendAsync(request, _ct);
     }
 
-    private HttpClient From(string address) => new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (context, ct) =>
-        {
-            var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            tcp.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
-            await tcp.ConnectAsync(new IPEndPoint(IPAddress.Loopback, fixture.Service.Port), ct);
-            return new NetworkStream(tcp, ownsSocket: true);
-        },
-    })
-    {
-        BaseAddress = fixture.Service.HttpUri,
-    };
+    private AddressedClient From(string address) => new(fixture.Service, address);
 
     /// <summary>A service with the limits that an operator gets who sets none.</summary>
-    public sealed class DefaultService : IAsyncLifetime
+    public sealed class DefaultService() : ServiceFixture(new Dictionary<string, string?>
     {
-        public ServiceProcess Service { get; } = new(new Dictionary<string, string?>
-        {
-            ["NewLoom__Limits__FailedAuthenticationsPerMinute"] = null,
-        });
-
-        public async ValueTask InitializeAsync() => await Service.StartAsync(CancellationToken.None);
-
-        public ValueTask DisposeAsync() => Service.DisposeAsync();
-    }
+        ["NewLoom__Limits__FailedAuthenticationsPerMinute"] = null,
+    });
 }

@@ -1,3 +1,4 @@
+using NewLoom.Tests.Authentication;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Sockets;
@@ -13,25 +14,19 @@ public sealed class CloseTests(ServiceFixture fixture)
     public async Task Socket_GetsErrorAnd4401_WhenAuthenticationFails(string? token, bool isExtended)
     {
         await using var socket = await TestSocket.OpenAsync(fixture.Service, token, isExtended);
-
-        Golden.Equal(
-            """{"type":"error","code":"connection_error","message":"Authentication failed"}""",
-            await socket.NextAsync());
-        Assert.Equal((4401, "connection_error"), await socket.UntilClosedAsync());
+        await Credentials.ExpectFailedAsync(socket);
     }
 
     [Fact]
     public async Task Socket_GetsErrorAnd4401_WhenTheTokenIsRevoked()
     {
         var alice = await fixture.World.UserAsync();
-        using var http = fixture.Service.Http();
-        (await http.DeleteAsync($"api/users/{alice.Name}", TestContext.Current.CancellationToken))
-            .EnsureSuccessStatusCode();
+        var (token, tokenId) = await Credentials.IssueTokenAsync(fixture.Service, alice.Name);
+        await Credentials.RevokeAsync(fixture.Service, alice.Name, tokenId);
 
-        await using var socket = await TestSocket.OpenAsync(fixture.Service, alice.Token);
+        await using var socket = await TestSocket.OpenAsync(fixture.Service, token);
 
-        Assert.Equal("connection_error", (await socket.NextAsync()).Get<string>("code"));
-        Assert.Equal(4401, (await socket.UntilClosedAsync()).Code);
+        await Credentials.ExpectFailedAsync(socket);
     }
 
     [Theory]

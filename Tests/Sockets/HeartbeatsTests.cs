@@ -48,6 +48,4 @@ public sealed class HeartbeatsTests
             .ReadExactlyAsync(bytes, TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
         return bytes;
     }
-
-    /// <summary>A clock that says when the first timer on it stands.</summary>
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Sockets;
@@ -24,6 +25,33 @@ public sealed class MembershipTests(ServiceFixture fixture)
         await room.Bob.SendAsync(ClientFrames.Subscribe(room.ChatId, afterSeq: 0));
         Golden.Equal(room.Of(Denied), await room.Bob.NextAsync());
         Golden.Equal(room.Of(Denied), await room.Bob.NextAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RemovedMembersNextFrame_IsRefused_WhateverItIs(bool isExtended)
+    {
+        await using var room = await ChatRoom.OpenAsync(fixture.Service, isExtended);
+        var messageId = (await room.Alice.SayAsync(room.ChatId, "before")).Get<long>("message_id");
+        await room.Bob.NextAsync("message");
+        JsonObject[] frames =
+        [
+            ClientFrames.Message(room.ChatId, "hi"), ClientFrames.Typing(room.ChatId),
+            ClientFrames.Status(room.ChatId, messageId, "read"), ClientFrames.History(room.ChatId),
+            ClientFrames.Subscribe(room.ChatId),
+        ];
+
+        await fixture.World.RemoveAsync(room.AliceUser, room.ChatId, room.BobUser);
+        foreach (var frame in frames)    // at once: whether he has been told or not
+        {
+            await room.Bob.SendAsync(frame);
+        }
+
+        foreach (var _ in frames)
+        {
+            Golden.Equal(room.Of(Denied), await room.Bob.NextAsync("error"));
+        }
     }
 
     [Fact]

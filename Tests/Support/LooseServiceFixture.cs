@@ -1,22 +1,13 @@
 namespace NewLoom.Tests.Support;
 
 /// <summary>One running service whose rate limits are out of the way.</summary>
-public sealed class LooseServiceFixture : IAsyncLifetime
+public sealed class LooseServiceFixture() : ServiceFixture(new Dictionary<string, string?>
 {
-    public ServiceProcess Service { get; } = new(new Dictionary<string, string?>
-    {
-        ["NewLoom__Limits__MessagesPerSecond"] = "10000",
-        ["NewLoom__Limits__MessagesBurst"] = "100000",
-        ["NewLoom__Limits__FramesPerSecond"] = "10000",
-        ["NewLoom__Limits__FrameBurst"] = "10000",
-    });
-
-    public World World => new(Service);
-
-    public async ValueTask InitializeAsync() => await Service.StartAsync(CancellationToken.None);
-
-    public ValueTask DisposeAsync() => Service.DisposeAsync();
-}
+    ["NewLoom__Limits__MessagesPerSecond"] = "10000",
+    ["NewLoom__Limits__MessagesBurst"] = "100000",
+    ["NewLoom__Limits__FramesPerSecond"] = "10000",
+    ["NewLoom__Limits__FrameBurst"] = "10000",
+});
 
 /// <summary>Tests that share one running service without rate limits.</summary>
 [CollectionDefinition(Name)]

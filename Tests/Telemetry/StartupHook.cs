@@ -11,7 +11,9 @@ internal sealed class StartupHook
     /// <inheritdoc cref="ActivityMark"/>
     public const string MetricMark = "[metric]";
 
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly MeterListener Meters = new();
+    private static ITimer? _timer;
 
     public static void Initialize()
     {
@@ -22,10 +24,28 @@ internal sealed class StartupHook
             ActivityStopped = Write,
         });
         Meters.InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument);
-        Meters.SetMeasurementEventCallback<long>(Write);
+        Meters.SetMeasurementEventCallback<byte>(Write);
+        Meters.SetMeasurementEventCallback<short>(Write);
         Meters.SetMeasurementEventCallback<int>(Write);
+        Meters.SetMeasurementEventCallback<long>(Write);
+        Meters.SetMeasurementEventCallback<float>(Write);
         Meters.SetMeasurementEventCallback<double>(Write);
+        Meters.SetMeasurementEventCallback<decimal>(Write);
         Meters.Start();
+        _timer = TimeProvider.System.CreateTimer(_ => Observe(), state: null, Interval, Interval);
+    }
+
+    /// <summary>Asks for what is only measured when somebody asks.</summary>
+    private static void Observe()
+    {
+        try
+        {
+            Meters.RecordObservableInstruments();
+        }
+        catch (AggregateException e)
+        {
+            Console.WriteLine($"{MetricMark} {e}");
+        }
     }
 
     private static void Write(Activity activity)

@@ -116,6 +116,24 @@ public sealed class UserSocketsGrainTests : IAsyncLifetime
         Assert.True(await Sockets.OpenAsync("g1", "one more", _ct));
     }
 
+    [Theory]
+    [InlineData("hash")]
+    [InlineData(null)]
+    public async Task EndOfACredential_IsToldToEveryGateway_ThatIsLiveOrHoldsSockets(string? hash)
+    {
+        await Sockets.OpenAsync("g2", "a", _ct);
+        _publisher.LiveGateways = ["g1", "g3"];
+
+        await Sockets.CredentialEndedAsync(hash, _ct);
+
+        foreach (var gatewayId in new[] { "g1", "g2", "g3" })
+        {
+            var ended = Assert.IsType<CredentialEnded>(await _publisher.NextAsync(gatewayId, _ct));
+            Assert.Equal((User, hash), (ended.User, ended.Hash));
+            Assert.Equal(0, _publisher.Waiting(gatewayId));
+        }
+    }
+
     [Fact]
     public async Task Rate_IsOneForAllGateways()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using NewLoom.Tests.Authentication.Sessions;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Jwt;
@@ -25,6 +26,30 @@ public sealed class JwtServiceTests(JwtService fixture) : IClassFixture<JwtServi
         await using var frame = await TestSocket.OpenAsync(_service, token: null, isExtended: true);
         await frame.SendAsync(Credentials.Authenticate(jwt));
         Assert.Equal(alice.Name, (await frame.NextAsync("welcome")).Get<string>("user"));
+    }
+
+    [Fact]
+    public async Task Ticket_OpensASocket_ForTheTokensUser()
+    {
+        var alice = await new World(_service).UserAsync();
+        var jwt = TokenOf(alice.Name, TimeProvider.System.GetUtcNow().AddMinutes(5));
+        var ticket = (await Credentials.IssueTicketAsync(_service, jwt)).Get<string>("ticket");
+
+        await using var socket = await TestSocket.OpenAsync(
+            _service, token: null, isExtended: true, query: $"ticket={ticket}");
+
+        Assert.Equal(alice.Name, (await socket.NextAsync("welcome")).Get<string>("user"));
+    }
+
+    [Fact]
+    public async Task Session_IsGivenForAToken()
+    {
+        var alice = await new World(_service).UserAsync();
+        var jwt = TokenOf(alice.Name, TimeProvider.System.GetUtcNow().AddMinutes(5));
+
+        using var visitor = await Visitor.BeginAsync(_service, jwt);
+
+        Assert.Equal(200, await visitor.ProbeAsync());
     }
 
     [Fact]

@@ -151,30 +151,10 @@ public sealed class SessionOriginTests(SessionOriginTests.Fixture fixture) : ICl
     private async Task<HttpResponseMessage> HandshakeAsync(string path, string? origin, string? cookie = null)
     {
         using var http = Visitor.Client(_service);
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Add("Connection", "Upgrade");
-        request.Headers.Add("Upgrade", "websocket");
-        request.Headers.Add("Sec-WebSocket-Version", "13");
-        request.Headers.Add("Sec-WebSocket-Key", Convert.ToBase64String(new byte[16]));
-        foreach (var (name, value) in new[] { ("Origin", origin), ("Cookie", cookie) })
-        {
-            if (value is not null)
-            {
-                request.Headers.Add(name, value);
-            }
-        }
-
-        return await http.SendAsync(request, _ct);
+        return await http.AskForUpgradeAsync(path, ("Origin", origin), ("Cookie", cookie));
     }
 
     /// <summary>A service that lists an origin.</summary>
-    public sealed class Fixture : IAsyncLifetime
-    {
-        public ServiceProcess Service { get; } = new(
-            new Dictionary<string, string?> { ["NewLoom__AllowedOrigins__0"] = Listed });
-
-        public async ValueTask InitializeAsync() => await Service.StartAsync(CancellationToken.None);
-
-        public ValueTask DisposeAsync() => Service.DisposeAsync();
-    }
+    public sealed class Fixture() : ServiceFixture(
+        new Dictionary<string, string?> { ["NewLoom__AllowedOrigins__0"] = Listed });
 }

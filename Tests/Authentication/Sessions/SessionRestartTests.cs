@@ -12,8 +12,10 @@ public sealed class SessionRestartTests
     [InlineData(false)]
     public async Task Session_Holds_AfterARestart_AndIsNotLogged(bool isKilled)
     {
+        var home = Directory.CreateTempSubdirectory("newloom-home-");
         await using var service = new ServiceProcess(new Dictionary<string, string?>
         {
+            ["HOME"] = home.FullName,
             ["Logging__LogLevel__NewLoom"] = "Trace",
             ["Logging__LogLevel__Microsoft.AspNetCore"] = "Trace",
             ["Logging__LogLevel__Microsoft.AspNetCore.DataProtection"] = "Trace",
@@ -26,6 +28,7 @@ public sealed class SessionRestartTests
         await ended.EndAsync();
 
         await (isKilled ? service.KillAsync(_ct) : service.StopAsync(_ct));
+        home.Delete(recursive: true);    // as on another machine: what the service needs is in its database
         await service.StartAsync(_ct);
 
         Assert.Equal((200, 401), (await visitor.ProbeAsync(), await ended.ProbeAsync()));

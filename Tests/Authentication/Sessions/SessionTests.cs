@@ -62,6 +62,18 @@ public sealed class SessionTests(ServiceFixture fixture)
     }
 
     [Fact]
+    public async Task Session_MayWhatItsTokenMay_AndNoMore()
+    {
+        var user = await fixture.World.UserAsync();
+        var (token, _) = await Credentials.IssueTokenAsync(fixture.Service, user.Name, 60, "streams:view");
+        using var visitor = await Visitor.BeginAsync(fixture.Service, token);
+
+        Assert.Equal(403, await visitor.ProbeAsync());
+        using var streams = await visitor.CallAsync(HttpMethod.Get, "api/streams");
+        Assert.Equal(200, (int)streams.StatusCode);
+    }
+
+    [Fact]
     public async Task Session_IsRefused_ForTheConfiguredAdministrator()
     {
         using var answer = await Visitor.ExchangeAsync(fixture.Service, ServiceProcess.AdminToken);

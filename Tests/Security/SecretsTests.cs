@@ -1,13 +1,15 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Text;
 using NewLoom.Tests.Authentication;
 using NewLoom.Tests.Authentication.Jwt;
 using NewLoom.Tests.Authentication.Sessions;
 using NewLoom.Tests.Support;
 
-namespace NewLoom.Tests.Silo;
+namespace NewLoom.Tests.Security;
 
 /// <summary>Whatever a secret is used for, well or badly, it is in no line of the log, no trace and no metric.</summary>
-public sealed class SecretsInTelemetryTests
+public sealed class SecretsTests
 {
     private const string Wrong = "wrong-but-still-somebodys-secret-of-43-chars";
 
@@ -19,12 +21,15 @@ public sealed class SecretsInTelemetryTests
 
     private readonly HashSet<string> _secrets = [ServiceProcess.AdminToken, Wrong];
 
-    [Fact]
-    public async Task Secrets_AreNowhere_WhenEverythingIsLoggedTracedAndMeasured()
+    /// <summary>Rules for the console alone come before the general ones.</summary>
+    [Theory]
+    [InlineData("Logging__LogLevel__")]
+    [InlineData("Logging__Console__LogLevel__")]
+    public async Task Secrets_AreNowhere_WhenEverythingIsLoggedTracedAndMeasured(string prefix)
     {
         var ct = TestContext.Current.CancellationToken;
         await using var service = new ServiceProcess(new Dictionary<string, string?>(
-            Categories.Select(category => KeyValuePair.Create($"Logging__LogLevel__{category}", (string?)"Trace")))
+            Categories.Select(category => KeyValuePair.Create($"{prefix}{category}", (string?)"Trace")))
         {
             ["NewLoom__Authentication__Jwt__Keys__0__Secret"] = JwtForge.Secret,
             ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location,
@@ -35,6 +40,7 @@ public sealed class SecretsInTelemetryTests
         _secrets.Add(alice.Token);
 
         await UseTokensAsync(service, [ServiceProcess.AdminToken, alice.Token, Wrong, .. WebTokens(alice.Name)]);
+        await UseMalformedRequestsAsync(service, [ServiceProcess.AdminToken, alice.Token, Wrong]);
         await UseTicketsAsync(service, alice.Token);
         await UseFramesAsync(service, alice);
         await UseSessionsAsync(service, alice.Token);
@@ -42,15 +48,16 @@ public sealed class SecretsInTelemetryTests
 
         Assert.Equal(0, await service.StopAsync(ct));
         var output = service.Output;
-        foreach (var mark in new[]
-        {
+        string[] marks =
+        [
             "trce: Orleans", "dbug: Microsoft.AspNetCore", "warn: NewLoom",
             $"{StartupHook.ActivityMark} Microsoft.AspNetCore",
-            $"{StartupHook.MetricMark} NewLoom.Gateway newloom.authentications",
-        })
-        {
-            Assert.Contains(mark, output, StringComparison.Ordinal);
-        }
+            $"{StartupHook.MetricMark} System.Runtime dotnet.process.memory.working_set",
+            .. from kind in new[] { "query_token", "bearer", "ticket", "session", "frame" }
+               from outcome in new[] { "success", "failure" }
+               select $"newloom.authentications 1 kind={kind} outcome={outcome}",
+        ];
+        Assert.All(marks, mark => Assert.Contains(mark, output, StringComparison.Ordinal));
 
         Assert.True(_secrets.Count >= 13);
         Assert.All(_secrets, secret => Assert.DoesNotContain(secret, output, StringComparison.Ordinal));
@@ -80,6 +87,23 @@ public sealed class SecretsInTelemetryTests
             await GetAsync(http, $"nothing-here?token={each}&ticket={each}");
             await using var socket = await TestSocket.OpenAsync(service, each);
             await SpeakAsync(socket);
+        }
+    }
+
+    private static async Task UseMalformedRequestsAsync(ServiceProcess service, IEnumerable<string> tokens)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        foreach (var request in tokens.SelectMany(token => new[]
+        {
+            $"GET /ws/chat/%00?token={token} HTTP/1.1\r\nHost: x\r\n\r\n",
+            $"GET /ws/chat/?token={token} HTTP/9.9\r\nHost: x\r\n\r\n",
+        }))
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", service.Port, ct);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), ct);
+            using var answer = new StreamReader(client.GetStream());
+            Assert.StartsWith("HTTP/1.1 ", await answer.ReadLineAsync(ct), StringComparison.Ordinal);
         }
     }
 
