@@ -59,7 +59,7 @@ public sealed class DjangoOutageTests
         await AssertStatusAsync(service, HttpStatusCode.Unauthorized, "Authorization", $"Bearer {Token}");
 
         using var empty = new TestDatabase(isFile: true);
-        empty.Execute("CREATE TABLE nothing (id INTEGER)");
+        empty.Execute("CREATE TABLE unrelated (id INTEGER)");
         await using var file = new ServiceProcess(Bridge(empty.ConnectionString));
         await file.StartAsync(ct);
         await AssertStatusAsync(file, HttpStatusCode.Unauthorized, "Authorization", $"Bearer {Token}");
