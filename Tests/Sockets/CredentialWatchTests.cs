@@ -200,8 +200,9 @@ public sealed class CredentialWatchTests : IAsyncLifetime
 
         public async Task<Standing?> FindAsync(string value, CancellationToken cancellationToken)
         {
+            var (fault, standing) = (Fault, value == Ended ? default(Standing?) : new Standing(ExpiresAt));
             await _asked.Writer.WriteAsync(value, cancellationToken);
-            return Fault is not null ? throw Fault : value == Ended ? null : new Standing(ExpiresAt);
+            return fault is null ? standing : throw fault;
         }
 
         public async Task<List<string>> AskedAsync(int count, CancellationToken cancellationToken)
