@@ -20,6 +20,11 @@ internal static class ClusterClientHosting
     /// avoided: a silo that has come back is used again after this.</summary>
     private static readonly TimeSpan SiloListRefresh = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a connection string does not say itself: the list of silos is all that is read, and a server that
+    /// does not answer must not hold up the next try.</summary>
+    private const string DatabaseDefaults =
+        "Timeout=5;Command Timeout=5;Maximum Pool Size=2;Application Name=newloom-gateway;";
+
     /// <summary>Adds the Orleans client. It waits for the cluster at the start, while the process already answers
     /// health checks.</summary>
     /// <exception cref="ConfigurationException">A value is wrong.</exception>
@@ -51,7 +56,7 @@ internal static class ClusterClientHosting
             return client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, cluster.OrleansGatewayPort));
         }
 
-        client.Services.TryAddSingleton(_ => NpgsqlDataSource.Create(cluster.Database!));
+        client.Services.TryAddSingleton(_ => NpgsqlDataSource.Create(DatabaseDefaults + cluster.Database));
         return client.UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>(
             (clustering, database) => (clustering.Invariant, clustering.DataSource) = ("Npgsql", database)));
     }

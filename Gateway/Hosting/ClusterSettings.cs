@@ -66,17 +66,22 @@ internal sealed record ClusterSettings
 
     private static void CheckDatabase(string? database)
     {
-        var clustering = $"{ClusteringKey} is {ClusteringKind.PostgreSql}, so {DatabaseKey} must";
+        NpgsqlConnectionStringBuilder parsed;
         try
         {
-            if (string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(database).Host))
-            {
-                throw new ConfigurationException($"{clustering} name a PostgreSQL server, but it has no Host.");
-            }
+            parsed = new NpgsqlConnectionStringBuilder(database);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
         {
-            throw new ConfigurationException($"{clustering} be a PostgreSQL connection string: {e.Message}");
+            // Npgsql quotes what it does not understand, which may be a piece of the password.
+            parsed = [];
+        }
+
+        if (parsed is not { Host.Length: > 0, Database.Length: > 0 })
+        {
+            throw new ConfigurationException(
+                $"{DatabaseKey} must name a PostgreSQL server and a database when {ClusteringKey} is " +
+                $"{ClusteringKind.PostgreSql}, for example \"Host=db;Database=newloom;Username=newloom;Password=…\".");
         }
     }
 }
