@@ -1,4 +1,5 @@
 using NewLoom.Gateway.Authentication.Jwt;
+using NewLoom.Gateway.Cluster;
 using Orleans.Runtime;
 
 namespace NewLoom.Gateway;
@@ -13,4 +14,7 @@ internal static class Faults
     /// later.</summary>
     public static bool IsUnavailable(Exception e) =>
         e is StorageUnavailableException or TimeoutException or OrleansException or AuthorityUnavailableException;
+
+    /// <summary>Whether each call of every socket fails in the same way now, and the log has said why.</summary>
+    public static bool IsKnown(Exception e) => e is ClusterLostException;
 }

@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Api;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Authentication.Django;
 using NewLoom.Gateway.Chats;
+using NewLoom.Gateway.Cluster;
+using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
 using NewLoom.Gateway.Transport;
@@ -29,7 +32,9 @@ public static class GatewayHosting
         });
         builder.AddNewLoomTransport();
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ClusterConnection>(provider).InProcess());
+        services.AddHealthChecks().AddCheck<ClusterCheck>("cluster", tags: [HealthHosting.ReadyTag]);
         services.AddOptionsWithValidateOnStart<SocketLimitOptions, SocketLimitOptionsValidator>()
             .BindConfiguration("NewLoom:Limits");
         services.AddOptionsWithValidateOnStart<DrainOptions, DrainOptionsValidator>()
@@ -54,7 +59,10 @@ public static class GatewayHosting
         services.AddSingleton<CredentialWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialWatch>());
         services.AddSingleton<UserNews>();
-        services.AddHostedService(provider => provider.GetRequiredService<UserNews>());
+        services.AddSingleton<TopicJoins>();
+        services.AddHostedService(provider => provider.GetRequiredService<TopicJoins>());
+        services.AddSingleton<GatewaySubscription>();
+        services.AddSingleton<SocketRenewal>();
         services.AddSingleton<GatewayStream>();
         services.AddHostedService(provider => provider.GetRequiredService<GatewayStream>());
         services.AddHostedService<Heartbeats>();
@@ -66,6 +74,7 @@ public static class GatewayHosting
     /// <summary>Puts the sockets, the page and the HTTP API into the pipeline.</summary>
     public static void UseNewLoomGateway(this WebApplication app)
     {
+        app.UseReadiness();
         app.UseTrustedProxies();
         app.UseSockets<ChatSockets>("/ws/chat");
         app.UseSockets<StreamSockets>("/ws/streams");

@@ -1,24 +1,27 @@
 using NewLoom.Gateway;
+using NewLoom.Gateway.Health;
+using NewLoom.Gateway.Hosting;
 using NewLoom.Silo;
 
-return await StartUp.RunAsync(async startUp =>
+var start = new StartUp { IsForOperator = SiloStartUp.IsForOperator, SectionOf = SiloStartUp.SectionOf };
+return await start.RunAsync(async startUp =>
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-    {
-        Args = args,
-        ContentRootPath = AppContext.BaseDirectory,    // where appsettings.json lies, wherever it is called
-    });
-
-    startUp.TakeOver(builder.Logging);
+    var builder = startUp.NewBuilder(args);
+    builder.UseListenUrls();
+    builder.AddNewLoomHealth();
     using var database = await builder.AddNewLoomSiloAsync();
-    builder.AddNewLoomGateway();
+    var hasGateway = Settings.Flag(builder.Configuration, "NewLoom:Gateway:Enabled", otherwise: true);
+    if (hasGateway)
+    {
+        builder.AddGatewayOfSilo();
+    }
 
     var app = builder.Build();
-    app.UseNewLoomGateway();
+    app.UseNewLoomHealth();
+    if (hasGateway)
+    {
+        app.UseNewLoomGateway();
+    }
 
-    // Not RunAsync: when the start fails it takes the half of a host down, in many words.
-    await app.StartAsync();
-    startUp.End();
-    await app.WaitForShutdownAsync();
-    await app.DisposeAsync();
+    await startUp.ServeAsync(app);
 });

@@ -1,21 +1,17 @@
+using NewLoom.Gateway;
 using NewLoom.Gateways;
 using NewLoom.Grains;
 using NewLoom.Grains.Storage;
 using NewLoom.PushStreams;
-using Orleans.Configuration;
 
 namespace NewLoom.Silo;
 
 /// <summary>Puts a silo together.</summary>
 internal static class SiloHosting
 {
-    /// <summary>Also the Orleans service id, which is part of every grain state's key: it must never change.</summary>
-    private const string ServiceId = "newloom";
-
-    private const string DefaultUrl = "http://localhost:8000";
-
-    /// <summary>How long a grain call may take. A client waits for it, and is told to try again.</summary>
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>How long a stopping silo may take; a gateway in its process adds its drain. Orleans waits up to 30 s for
+    /// grains to end what they are at, and the push streams up to 5 s for what is queued.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
 
     /// <summary>Adds the silo with its storage; the database is brought to this version here. A database server that
     /// cannot be reached is waited for.</summary>
@@ -25,25 +21,23 @@ internal static class SiloHosting
     public static async Task<IDisposable> AddNewLoomSiloAsync(this WebApplicationBuilder builder)
     {
         var options = SiloSettings.Read(builder.Configuration);
-        var hasAddress = ListenUrls.Check(builder.Configuration, DefaultUrl);
         var storage = await SiloStorage.OpenAsync(options.Storage, builder.Configuration);
-        if (!hasAddress)
-        {
-            builder.WebHost.UseUrls(DefaultUrl);
-        }
-
-        builder.UseOrleans(silo => storage.AddTo(silo
-            .UseLocalhostClustering(options.SiloPort, options.OrleansGatewayPort, null, ServiceId, ServiceId)
-            .Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (ServiceId, ServiceId))
-            .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout)
-            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout))
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.UseOrleans(silo => storage.AddTo(silo.UseCluster(options))
             .AddNewLoomGrains()
             .AddPushStreams(GatewayStreams.ProviderName));
+        return storage;
+    }
+
+    /// <summary>Adds a gateway to the silo's process; and somebody to be for a developer who has configured no
+    /// administrator.</summary>
+    public static void AddGatewayOfSilo(this WebApplicationBuilder builder)
+    {
+        builder.AddNewLoomGateway();
+        builder.Services.AddHostedService<MembershipWatch>();
         if (builder.Environment.IsDevelopment() && builder.Configuration["NewLoom:AdminToken"] is null)
         {
-            builder.Services.AddHostedService<DevelopmentData>();
+            builder.Services.AddHostedService<DevelopmentData>();    // last: what it prints must work
         }
-
-        return storage;
     }
 }

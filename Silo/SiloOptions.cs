@@ -1,7 +1,10 @@
+using System.Net;
+using NewLoom.Gateway.Hosting;
+
 namespace NewLoom.Silo;
 
 /// <summary>Which database a process keeps its data in.</summary>
-public enum StorageKind
+internal enum StorageKind
 {
     /// <summary>One file; one process.</summary>
     Sqlite,
@@ -10,25 +13,19 @@ public enum StorageKind
     PostgreSql,
 }
 
-/// <summary>How silos find each other.</summary>
-public enum ClusteringKind
+/// <summary>What this silo is. Configuration section <c>NewLoom</c>.</summary>
+internal sealed record SiloOptions
 {
-    /// <summary>One silo process, alone.</summary>
-    Localhost,
-}
+    /// <summary>The cluster that it belongs to.</summary>
+    public required ClusterSettings Cluster { get; init; }
 
-/// <summary>What this process is. Configuration section <c>NewLoom</c>.</summary>
-public sealed class SiloOptions
-{
     /// <summary>The database. (default: Sqlite)</summary>
-    public StorageKind Storage { get; set; } = StorageKind.Sqlite;
+    public required StorageKind Storage { get; init; }
 
-    /// <summary>The cluster. (default: Localhost)</summary>
-    public ClusteringKind Clustering { get; set; } = ClusteringKind.Localhost;
+    /// <summary>Where the others reach this silo, and where it listens. (default: the loopback interface with
+    /// <see cref="ClusteringKind.Localhost"/>, else this machine's first other address)</summary>
+    public required IPAddress AdvertisedAddress { get; init; }
 
     /// <summary>TCP port on which silos talk to this one. (default: 11111)</summary>
-    public int SiloPort { get; set; } = 11_111;
-
-    /// <summary>TCP port on which Orleans clients talk to this silo. (default: 30000)</summary>
-    public int OrleansGatewayPort { get; set; } = 30_000;
+    public required int SiloPort { get; init; }
 }

@@ -1,56 +1,68 @@
 using System.Net;
+using NewLoom.Gateway.Hosting;
 
 namespace NewLoom.Silo;
 
 /// <summary>Reads what must be known before anything starts, and refuses what cannot work.</summary>
 internal static class SiloSettings
 {
-    private const string Section = "NewLoom";
+    private const string StorageKey = $"{ClusterSettings.Section}:{nameof(SiloOptions.Storage)}";
+    private const string SiloPortKey = $"{ClusterSettings.Section}:{nameof(SiloOptions.SiloPort)}";
+    private const string AddressKey = $"{ClusterSettings.Section}:{nameof(SiloOptions.AdvertisedAddress)}";
 
     /// <exception cref="ConfigurationException">A value is wrong, or a port is taken.</exception>
     public static SiloOptions Read(IConfiguration configuration)
     {
-        var section = configuration.GetSection(Section);
+        var storage = Settings.Choice<StorageKind>(configuration, StorageKey);
+        var cluster = ClusterSettings.Read(configuration);
+        if (cluster.Clustering == ClusteringKind.PostgreSql && storage == StorageKind.Sqlite)
+        {
+            throw new ConfigurationException(
+                $"{StorageKey} must be PostgreSql when {ClusterSettings.ClusteringKey} is: silos share one database.");
+        }
+
         var options = new SiloOptions
         {
-            Storage = Choice<StorageKind>(section, nameof(SiloOptions.Storage)),
-            Clustering = Choice<ClusteringKind>(section, nameof(SiloOptions.Clustering)),
+            Cluster = cluster,
+            Storage = storage,
+            AdvertisedAddress = Address(configuration, cluster.Clustering),
+            SiloPort = Settings.Port(configuration, SiloPortKey, 11_111),
         };
-        options.SiloPort = Port(section, nameof(SiloOptions.SiloPort), options.SiloPort);
-        options.OrleansGatewayPort = Port(section, nameof(SiloOptions.OrleansGatewayPort), options.OrleansGatewayPort);
-        return options.OrleansGatewayPort != options.SiloPort
+        EnsureFree(SiloPortKey, options.AdvertisedAddress, options.SiloPort);
+        EnsureFree(ClusterSettings.OrleansGatewayPortKey, options.AdvertisedAddress, cluster.OrleansGatewayPort);
+        return cluster.OrleansGatewayPort != options.SiloPort
             ? options
             : throw new ConfigurationException(
-                $"{Section}:{nameof(SiloOptions.OrleansGatewayPort)} must differ from " +
-                $"{Section}:{nameof(SiloOptions.SiloPort)}, but both are {options.SiloPort}.");
+                $"{ClusterSettings.OrleansGatewayPortKey} must differ from {SiloPortKey}, but both are " +
+                $"{options.SiloPort}.");
     }
 
-    private static T Choice<T>(IConfigurationSection section, string name)
-        where T : struct, Enum
+    private static IPAddress Address(IConfiguration configuration, ClusteringKind clustering)
     {
-        var text = section[name];
-        if (text is null)
+        if (configuration[AddressKey] is not { } text)
         {
-            return default;
+            return clustering == ClusteringKind.Localhost
+                ? IPAddress.Loopback
+                : OwnAddress.Find() ?? throw new ConfigurationException(
+                    $"{AddressKey} must be set: this machine has no address but the loopback interface's.");
         }
 
-        return Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value)
-            ? value
+        if (!IPAddress.TryParse(text, out var address) || address.Equals(IPAddress.Any)
+            || address.Equals(IPAddress.IPv6Any))
+        {
+            throw new ConfigurationException($"{AddressKey} must be an IP address of this machine, but is '{text}'.");
+        }
+
+        return clustering == ClusteringKind.PostgreSql || IPAddress.IsLoopback(address)
+            ? address
             : throw new ConfigurationException(
-                $"{Section}:{name} must be {string.Join(" or ", Enum.GetNames<T>())}, but is '{text}'.");
+                $"{AddressKey} needs {ClusterSettings.ClusteringKey}={nameof(ClusteringKind.PostgreSql)}: one silo " +
+                $"alone listens on the loopback interface.");
     }
 
-    private static int Port(IConfigurationSection section, string name, int otherwise)
-    {
-        var text = section[name];
-        var port = otherwise;
-        if (text is not null && (!int.TryParse(text, out port) || port is < 1 or > TcpPort.Max))
-        {
-            throw new ConfigurationException($"{Section}:{name} must be a port from 1 to 65535, but is '{text}'.");
-        }
-
-        // Orleans would say this with a stack trace, and only once the rest has started.
-        TcpPort.EnsureFree($"{Section}:{name}: port {port}", IPAddress.Loopback, port);
-        return port;
-    }
+    /// <summary>Orleans would say this with a stack trace, and only once the rest has started.</summary>
+    private static void EnsureFree(string key, IPAddress address, int port) => TcpPort.EnsureFree(
+        IPAddress.IsLoopback(address) ? $"{key}: port {port}" : $"{key}: port {port} of {address} ({AddressKey})",
+        address,
+        port);
 }

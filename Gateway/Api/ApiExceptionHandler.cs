@@ -29,7 +29,11 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
 
         if (Faults.IsUnavailable(exception))
         {
-            Log.Unavailable(logger, context.Request.Method, exception);
+            if (!Faults.IsKnown(exception))
+            {
+                Log.Unavailable(logger, context.Request.Method, exception.Message);
+            }
+
             return Problems.Unavailable(Faults.RetryAfter);
         }
 

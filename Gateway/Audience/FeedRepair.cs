@@ -19,17 +19,10 @@ internal sealed partial class FeedRepair(
     {
         try
         {
-            await _places.WaitAsync(_stopping.Token);
-            try
+            // No place is kept while one waits: topics of a dead silo must not hold up those of the others.
+            while (!await TakeTurnAsync(feed))
             {
-                while (!await TryRepairAsync(feed))
-                {
-                    await Task.Delay(RetryDelay, time, _stopping.Token);
-                }
-            }
-            finally
-            {
-                _places.Release();
+                await Task.Delay(RetryDelay, time, _stopping.Token);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -47,6 +40,19 @@ internal sealed partial class FeedRepair(
         _stopping.Dispose();
     }
 
+    private async Task<bool> TakeTurnAsync(TopicFeed feed)
+    {
+        await _places.WaitAsync(_stopping.Token);
+        try
+        {
+            return await TryRepairAsync(feed);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
     private async Task<bool> TryRepairAsync(TopicFeed feed)
     {
         try
@@ -57,6 +63,11 @@ internal sealed partial class FeedRepair(
             await feed.CatchUpAsync(grains, answer.Position, _stopping.Token);
             feed.EndRepair(answer.Position);
             return true;
+        }
+        catch (Exception e) when (Faults.IsUnavailable(e) && !_stopping.IsCancellationRequested)
+        {
+            Log.NotNow(logger, feed.TopicId, e.Message);
+            return false;
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {

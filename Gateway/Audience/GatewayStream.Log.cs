@@ -10,6 +10,9 @@ internal sealed partial class GatewayStream
         [LoggerMessage(1132, LogLevel.Warning, "The cluster does not answer this gateway now: {Reason}")]
         public static partial void RenewFailed(ILogger logger, string reason);
 
+        [LoggerMessage(1134, LogLevel.Information, "The cluster has changed: asking every topic what was missed")]
+        public static partial void Repairing(ILogger logger);
+
         [LoggerMessage(1133, LogLevel.Warning, "The gateway's stream reported an error")]
         public static partial void StreamFailed(ILogger logger, Exception exception);
     }

@@ -1,6 +1,7 @@
 using NewLoom.Chats;
 using NewLoom.Gateway.Chats;
-using NewLoom.Gateway.Sockets;
+using NewLoom.Gateway.Cluster;
+using NewLoom.Gateway.Hosting;
 using NewLoom.Gateway.Streams;
 using NewLoom.Gateways;
 using NewLoom.PushStreams;
@@ -11,21 +12,27 @@ using Orleans.Streams;
 namespace NewLoom.Gateway.Audience;
 
 /// <summary>Listens to this gateway's stream, and keeps the gateway among the live ones.</summary>
+/// <remarks>Whenever something may have been lost (events, the subscription, the lease, a silo) every topic is repaired:
+/// it is asked again, which also makes it remember this gateway, and what was missed is read from storage.</remarks>
 internal sealed partial class GatewayStream(
-    IClusterClient client, GatewayIdentity gateway, ChatAudience chats, StreamAudience streams, FeedRepair repair,
-    UserNews news, SocketRegistry registry, TimeProvider time, ILogger<GatewayStream> logger)
-    : BackgroundService, IAsyncObserver<GatewayEvent>
+    IGrainFactory grains, GatewayIdentity gateway, GatewaySubscription subscription, ClusterConnection connection,
+    ChatAudience chats, StreamAudience streams, FeedRepair repair, UserNews news, SocketRenewal sockets,
+    TimeProvider time, ILogger<GatewayStream> logger)
+    : StartedService, IAsyncObserver<GatewayEvent>
 {
     /// <summary>Each topic is asked once in so many renewals (once a minute), to find an event lost in
     /// silence.</summary>
     private const int RenewalsPerRound = 12;
 
-    /// <summary>Sockets that are named at once, so that a few slow grains do not outlast the gateway's lease.</summary>
-    private const int RenewedCount = 16;
+    /// <summary>How soon a renewal that failed is tried again: that is how a lost cluster is found.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly ITopicAudience[] _audiences = [chats, streams];
-    private StreamSubscriptionHandle<GatewayEvent>? _subscription;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _changed = new(initialCount: 0, maxCount: 1);
+
+    /// <summary>Ends when the gateway hears: no socket is opened before.</summary>
+    protected override Task Ready => _ready.Task;
 
     public Task OnNextAsync(GatewayEvent item, StreamSequenceToken? token = null)
     {
@@ -33,7 +40,6 @@ internal sealed partial class GatewayStream(
         {
             Log.EventsLost(logger);
             RepairAll();
-            news.Relist();
         }
 
         switch (item)
@@ -58,13 +64,6 @@ internal sealed partial class GatewayStream(
         return Task.CompletedTask;
     }
 
-    /// <summary>Returns when the gateway hears: no socket is opened before.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await base.StartAsync(cancellationToken);
-        await _ready.Task.WaitAsync(cancellationToken);
-    }
-
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -72,7 +71,7 @@ internal sealed partial class GatewayStream(
         await Task.WhenAll(_audiences.Select(audience => audience.StopAsync()));
         try
         {
-            await (_subscription?.UnsubscribeAsync() ?? Task.CompletedTask);
+            await subscription.EndAsync();
             await Directory().LeaveAsync(gateway.Id, cancellationToken);
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
@@ -81,77 +80,73 @@ internal sealed partial class GatewayStream(
         }
     }
 
+    public override void Dispose()
+    {
+        connection.Changed -= NoteChange;
+        _changed.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(GatewayLease.RenewInterval, time);
-        var round = 0;
-        do
+        connection.Changed += NoteChange;
+        var (round, renewedAt) = (0, time.GetTimestamp());
+        var isRepairDue = false;    // nothing can have been lost yet
+        while (true)
         {
-            await RenewAsync(stoppingToken);
-            foreach (var audience in _audiences)
+            var isRenewed = await TryRenewAsync(isRepairDue, stoppingToken);
+            if (isRenewed && time.GetElapsedTime(renewedAt) >= GatewayLease.RenewInterval)
             {
-                Repair(audience.Feeds.Where(feed => feed.TopicId % RenewalsPerRound == round));
-                audience.LeaveEmpty();
+                renewedAt = time.GetTimestamp();
+                await RenewShareAsync(round, stoppingToken);
+                round = (round + 1) % RenewalsPerRound;
             }
 
-            await RenewSocketsAsync(round, stoppingToken);
-            round = (round + 1) % RenewalsPerRound;
+            var hasChanged = await _changed.WaitAsync(isRenewed ? GatewayLease.RenewInterval : RetryInterval, stoppingToken);
+            isRepairDue = hasChanged || (isRepairDue && !isRenewed);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task RenewAsync(CancellationToken cancellationToken)
+    /// <summary>Makes sure that the cluster tells this gateway everything; and repairs what it did not.</summary>
+    private async Task<bool> TryRenewAsync(bool isRepairDue, CancellationToken cancellationToken)
     {
         try
         {
-            _subscription ??= await client.GetStreamProvider(GatewayStreams.ProviderName)
-                .GetStream<GatewayEvent>(StreamId.Create(GatewayStreams.Namespace, gateway.Id))
-                .SubscribeAsync(this);
-
             var wasLive = await Directory().RenewAsync(gateway.Id, cancellationToken);
-            if (!_ready.TrySetResult() && !wasLive)
+            var isSubscriptionNew = await subscription.KeepAsync(this);
+            if (!_ready.TrySetResult() && (!wasLive || isSubscriptionNew || isRepairDue))
             {
+                Log.Repairing(logger);
                 RepairAll();
-                news.Relist();
+                await sockets.RenewAsync(cancellationToken);
             }
+
+            return true;
         }
-        catch (Exception e) when (Faults.IsUnavailable(e))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever it was, a gateway that gives up would be deaf for good.
             Log.RenewFailed(logger, e.Message);
+            return false;
         }
     }
 
-    /// <summary>Names the sockets again to their users' grains, which keep them in memory only.</summary>
-    private async Task RenewSocketsAsync(int round, CancellationToken cancellationToken)
+    private async Task RenewShareAsync(int round, CancellationToken cancellationToken)
     {
-        try
+        foreach (var audience in _audiences)
         {
-            await Parallel.ForEachAsync(
-                registry.All.Where(socket => RoundOf(socket) == round),
-                new ParallelOptions { MaxDegreeOfParallelism = RenewedCount, CancellationToken = cancellationToken },
-                RenewSocketAsync);
+            Repair(audience.Feeds.Where(feed => feed.TopicId % RenewalsPerRound == round));
+            audience.LeaveEmpty();
         }
-        catch (Exception e) when (Faults.IsUnavailable(e))
-        {
-            Log.RenewFailed(logger, e.Message);
-        }
+
+        await sockets.RenewShareAsync(round, RenewalsPerRound, cancellationToken);
     }
 
-    private async ValueTask RenewSocketAsync(ClientSocket socket, CancellationToken cancellationToken)
+    private void RepairAll()
     {
-        var user = client.GetGrain<IUserSocketsGrain>(UserKeys.ForUser(socket.User));
-        await user.OpenAsync(gateway.Id, socket.ConnectionId, cancellationToken);
-        if (!registry.Has(socket))
-        {
-            // It closed meanwhile, and its close may have been overtaken.
-            await user.CloseAsync(gateway.Id, socket.ConnectionId, cancellationToken);
-        }
+        Repair(_audiences.SelectMany(audience => audience.Feeds));
+        news.Relist();
     }
-
-    private static int RoundOf(ClientSocket socket) =>
-        (int)((uint)socket.ConnectionId.GetHashCode(StringComparison.Ordinal) % RenewalsPerRound);
-
-    private void RepairAll() => Repair(_audiences.SelectMany(audience => audience.Feeds));
 
     private static void Repair(IEnumerable<TopicFeed> feeds)
     {
@@ -161,5 +156,17 @@ internal sealed partial class GatewayStream(
         }
     }
 
-    private IGatewayDirectoryGrain Directory() => client.GetGrain<IGatewayDirectoryGrain>(0);
+    private void NoteChange()
+    {
+        try
+        {
+            _changed.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It has been noted already.
+        }
+    }
+
+    private IGatewayDirectoryGrain Directory() => grains.GetGrain<IGatewayDirectoryGrain>(0);
 }

@@ -29,7 +29,7 @@ internal abstract class TopicAudience<TFeed>(
         }
     }
 
-    public void Forget(ClientSocket socket) => Unsubscribe(socket, socket.NotedTopics());
+    public void Forget(ClientSocket socket) => Unsubscribe(socket, socket.Topics.All());
 
     public void Take(TopicEvent item)
     {

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using NewLoom.Gateway.Chats;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
@@ -8,19 +7,9 @@ namespace NewLoom.Gateway.Audience;
 
 /// <summary>Passes on what concerns a user: topics that it was given or lost, credentials that ended, and whether it
 /// is online.</summary>
-/// <remarks>Subscribing asks a grain, and the gateway's stream must not wait for that; so it is done by a loop of its
-/// own, fed by a bounded queue. A socket for which there is no room is closed and finds its topics when it comes
-/// back.</remarks>
-internal sealed partial class UserNews(
-    SocketRegistry registry, ChatAudience chats, CredentialWatch credentials, ILogger<UserNews> logger)
-    : BackgroundService
+internal sealed class UserNews(
+    SocketRegistry registry, ChatAudience chats, CredentialWatch credentials, TopicJoins joins)
 {
-    private const int WaitingCountMax = 10_000;
-
-    private readonly Channel<(ClientSocket Socket, UserEvent? Added)> _joins =
-        Channel.CreateBounded<(ClientSocket, UserEvent?)>(
-            new BoundedChannelOptions(WaitingCountMax) { SingleReader = true });
-
     /// <summary>Takes an event from the gateway's stream.</summary>
     public void Take(UserEvent item)
     {
@@ -28,10 +17,10 @@ internal sealed partial class UserNews(
         {
             case ChatAdded added:
                 Tell(added.User, new ChatAddedNotice(added.ChatId, added.Name));
-                Join(added);
+                joins.Add(added);
                 break;
             case StreamAdded added:
-                Join(added);
+                joins.Add(added);
                 break;
             case ChatRemoved removed:
                 Tell(removed.User, new ChatRemovedNotice(removed.ChatId));
@@ -55,52 +44,7 @@ internal sealed partial class UserNews(
     public void Relist()
     {
         credentials.AskAll();
-        foreach (var socket in registry.All)
-        {
-            Join(socket, added: null);
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await foreach (var (socket, added) in _joins.Reader.ReadAllAsync(stoppingToken))
-        {
-            try
-            {
-                await (added is null
-                    ? socket.Session.RelistAsync(stoppingToken)
-                    : socket.Session.FollowAsync(added, stoppingToken));
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.JoinFailed(logger, socket.ConnectionId, e);
-                socket.Close(CloseCode.GoingAway);
-            }
-            finally
-            {
-                if (!registry.Has(socket))
-                {
-                    socket.Session.Forget();    // it ended meanwhile, and nobody else would
-                }
-            }
-        }
-    }
-
-    private void Join(UserEvent added)
-    {
-        foreach (var socket in registry.Of(added.User))
-        {
-            Join(socket, added);
-        }
-    }
-
-    /// <summary>Lets a socket that receives all of its user's topics receive this one too.</summary>
-    private void Join(ClientSocket socket, UserEvent? added)
-    {
-        if (socket.Scope.IsAll && !_joins.Writer.TryWrite((socket, added)))
-        {
-            socket.Close(CloseCode.GoingAway);
-        }
+        joins.Relist();
     }
 
     private void Tell(string user, ServerFrame notice)

@@ -59,6 +59,7 @@ public static class AuthenticationHosting
             .AddCookie(SessionCookie.SchemeName, SessionCookie.Configure)
             .AddNewLoomJwt();
         services.AddAuthorization(AccessPolicies.AddTo);
+        services.RemoveEarlyRead();
         return services;
     }
 

@@ -39,7 +39,7 @@ internal sealed class ChatAudience(
 
                 if (feed.TryAdd(socket, joined.Position, holds) is { } subscription)
                 {
-                    socket.NoteTopic(chatId);
+                    socket.Topics.Note(chatId);
                     return new SubscribedChat(feed, subscription, joined.Chat with { Seq = subscription.SentThrough });
                 }
             }

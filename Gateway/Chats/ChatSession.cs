@@ -56,7 +56,7 @@ internal sealed class ChatSession(ChatSockets kind, ClientSocket socket) : ISock
 
     public async Task RelistAsync(CancellationToken cancellationToken)
     {
-        var known = socket.NotedTopics().ToHashSet();    // also those that it has unsubscribed from
+        var known = socket.Topics.All().ToHashSet();    // also those that it has unsubscribed from
         foreach (var chat in await kind.InitialChats.ListAsync(socket.User, cancellationToken))
         {
             if (known.Contains(chat.ChatId))

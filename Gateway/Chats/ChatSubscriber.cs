@@ -56,13 +56,23 @@ internal sealed class ChatSubscriber(IGrainFactory grains, ChatAudience audience
             return;
         }
 
-        await foreach (var page in ReadAsync(chatId, afterSeq, subscribed.Chat.Seq, cancellationToken))
+        try
         {
-            // Waits for no reader: others wait behind this one.
-            if (!subscribed.Feed.TrySendMissed(subscribed.Subscription, page))
+            // What was missed is sent at once or not at all: when this fails it is done again from the beginning.
+            var missed = new List<ImmutableArray<ChatMessage>>();
+            await foreach (var page in ReadAsync(chatId, afterSeq, subscribed.Chat.Seq, cancellationToken))
             {
-                return;
+                missed.Add(page);
             }
+
+            // Waits for no reader: others wait behind this one.
+            missed.ForEach(page => subscribed.Feed.TrySendMissed(subscribed.Subscription, page));
+        }
+        catch
+        {
+            audience.Unsubscribe(socket, [chatId]);
+            socket.Topics.Forget(chatId);
+            throw;
         }
 
         subscribed.Feed.Release(subscribed.Subscription);

@@ -17,7 +17,6 @@ internal sealed class ClientSocket : IAsyncDisposable
 
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _closing = new();
-    private readonly HashSet<long> _topics = [];
     private readonly TimeProvider _time;
     private WebSocket? _webSocket;
     private SocketStream? _stream;
@@ -26,6 +25,8 @@ internal sealed class ClientSocket : IAsyncDisposable
     private long _checkedAt;
     private volatile bool _isClosing;
     private CloseCode _closeCode;
+    private CloseCode? _closeAfterFrame;
+    private bool _isInFrame;
 
     /// <param name="isExtended">Whether the client speaks <c>newloom.v1</c>.</param>
     /// <param name="scope">Which topics it receives without being asked; null when the client said it wrongly.</param>
@@ -80,6 +81,9 @@ internal sealed class ClientSocket : IAsyncDisposable
     /// <summary>Whether the client said that as it should.</summary>
     public bool HasValidScope { get; }
 
+    /// <summary>Topics that it has received since it opened, so that it can be found in them when it ends.</summary>
+    public NotedTopics Topics { get; } = new();
+
     public Outbox Outbox { get; }
 
     public FrameBudget Budget { get; }
@@ -123,24 +127,6 @@ internal sealed class ClientSocket : IAsyncDisposable
     {
         CheckIsDue = false;
         Volatile.Write(ref _checkedAt, _time.GetTimestamp());
-    }
-
-    /// <summary>Remembers a topic that the socket receives, so that it can be found when the socket ends.</summary>
-    public void NoteTopic(long topicId)
-    {
-        lock (_topics)
-        {
-            _topics.Add(topicId);
-        }
-    }
-
-    /// <summary>All topics that it has received since it opened.</summary>
-    public long[] NotedTopics()
-    {
-        lock (_topics)
-        {
-            return [.. _topics];
-        }
     }
 
     /// <summary>Lets the socket speak: the first frame, then whatever has been collected since, and the close frame if
@@ -213,6 +199,47 @@ internal sealed class ClientSocket : IAsyncDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Closes the socket when the frame that is being handled has been answered; at once when none is.</summary>
+    public void CloseAfterFrame(CloseCode code)
+    {
+        lock (_closing)
+        {
+            if (_isInFrame)
+            {
+                _closeAfterFrame = code;
+                return;
+            }
+        }
+
+        Close(code);
+    }
+
+    /// <summary>Begins with a frame.</summary>
+    /// <returns>False when the socket is being closed: its frames are handled no more.</returns>
+    public bool TryBeginFrame()
+    {
+        lock (_closing)
+        {
+            return _isInFrame = !_isClosing;
+        }
+    }
+
+    /// <summary>The frame has been answered.</summary>
+    public void EndFrame()
+    {
+        CloseCode? code;
+        lock (_closing)
+        {
+            _isInFrame = false;
+            code = _closeAfterFrame;
+        }
+
+        if (code is { } due)
+        {
+            Close(due);
+        }
     }
 
     /// <summary>Says that it was refused something.</summary>

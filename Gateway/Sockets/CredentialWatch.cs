@@ -95,7 +95,10 @@ internal sealed partial class CredentialWatch(
                 socket.NoteCheck();    // nobody is thrown out because storage is away
             }
 
-            Log.CheckFailed(logger, handle.Kind, e.Message);
+            if (!Faults.IsKnown(e))
+            {
+                Log.CheckFailed(logger, handle.Kind, e.Message);
+            }
         }
     }
 

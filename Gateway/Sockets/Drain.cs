@@ -11,6 +11,9 @@ internal sealed class Drain(SocketRegistry registry, IOptions<DrainOptions> opti
 {
     private const int BatchCount = 20;
 
+    /// <summary>How long a frame that is being handled is waited for, so that its sender hears what came of it.</summary>
+    private static readonly TimeSpan FrameLimit = TimeSpan.FromSeconds(2);
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -40,8 +43,14 @@ internal sealed class Drain(SocketRegistry registry, IOptions<DrainOptions> opti
 
             foreach (var socket in batches[i])
             {
-                socket.Close(CloseCode.GoingAway);
+                socket.CloseAfterFrame(CloseCode.GoingAway);
             }
+        }
+
+        if (sockets.Exists(socket => !socket.IsClosing))
+        {
+            await Task.Delay(FrameLimit, time, cancellationToken);
+            sockets.ForEach(socket => socket.Close(CloseCode.GoingAway));
         }
     }
 

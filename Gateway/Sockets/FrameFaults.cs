@@ -10,7 +10,11 @@ internal sealed partial class FrameFaults(ILogger<FrameFaults> logger)
     {
         if (Faults.IsUnavailable(fault))
         {
-            Log.Unavailable(logger, socket.ConnectionId, frame.GetType().Name, fault);
+            if (!Faults.IsKnown(fault))
+            {
+                Log.Unavailable(logger, socket.ConnectionId, frame.GetType().Name, fault.Message);
+            }
+
             return frame.About(Errors.Unavailable(Faults.RetryAfter));
         }
 

@@ -48,7 +48,7 @@ internal sealed partial class SocketAdmission(
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
-            Log.StartFailed(logger, e);
+            Log.StartFailed(logger, e.Message);
             socket.Close(CloseCode.GoingAway);
         }
         catch (OperationCanceledException) when (socket.IsClosing)
@@ -70,7 +70,10 @@ internal sealed partial class SocketAdmission(
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
-            Log.CloseNotTold(logger, socket.ConnectionId, e.Message);
+            if (!Faults.IsKnown(e))
+            {
+                Log.CloseNotTold(logger, socket.ConnectionId, e.Message);
+            }
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed partial class SocketEndpoint(
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
-            Log.OpenFailed(logger, e);
+            NoteFailure(e);
             await opening.RefuseAsync(Refusal.Unavailable);
         }
         finally
@@ -133,8 +133,16 @@ internal sealed partial class SocketEndpoint(
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
-            Log.OpenFailed(logger, e);
+            NoteFailure(e);
             await opening.RefuseAsync(Refusal.Unavailable);
+        }
+    }
+
+    private void NoteFailure(Exception e)
+    {
+        if (!Faults.IsKnown(e))
+        {
+            Log.OpenFailed(logger, e.Message);
         }
     }
 

@@ -87,11 +87,23 @@ internal sealed class SocketReader(WebSocket webSocket, ClientSocket socket, Fra
 
     private async Task HandleAsync(ReadOnlyMemory<byte> bytes, WebSocketMessageType type)
     {
-        if (socket.IsClosing)
+        if (!socket.TryBeginFrame())
         {
             return;
         }
 
+        try
+        {
+            await HandleOpenAsync(bytes, type);
+        }
+        finally
+        {
+            socket.EndFrame();
+        }
+    }
+
+    private async Task HandleOpenAsync(ReadOnlyMemory<byte> bytes, WebSocketMessageType type)
+    {
         socket.NoteFrame();
         _readings.Clear();
         if (type == WebSocketMessageType.Text)

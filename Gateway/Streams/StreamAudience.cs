@@ -41,7 +41,7 @@ internal sealed class StreamAudience(
 
                 if (feed.TryAdd(socket, joined, greets, requestId))
                 {
-                    socket.NoteTopic(streamId);
+                    socket.Topics.Note(streamId);
                     return true;
                 }
             }

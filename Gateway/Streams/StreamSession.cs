@@ -68,7 +68,7 @@ internal sealed class StreamSession(StreamSockets kind, ClientSocket socket) : I
 
     public async Task RelistAsync(CancellationToken cancellationToken)
     {
-        var known = socket.NotedTopics().ToHashSet();    // also those that it has unsubscribed from
+        var known = socket.Topics.All().ToHashSet();    // also those that it has unsubscribed from
         foreach (var streamId in (await ListAsync(cancellationToken)).Where(streamId => !known.Contains(streamId)))
         {
             await FollowAsync(streamId, cancellationToken);

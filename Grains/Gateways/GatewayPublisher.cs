@@ -16,17 +16,24 @@ internal sealed partial class GatewayPublisher(
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan FirstListLimit = TimeSpan.FromSeconds(5);
+
+    private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LiveGateways _live = new();
     private readonly ConcurrentDictionary<string, IAsyncStream<GatewayEvent>> _streams = new();
     private IStreamProvider? _provider;
 
     public ImmutableHashSet<string> LiveGateways => _live.Current;
 
+    public Task Listed => _listed.Task;
+
     public Task PublishAsync(string gatewayId, GatewayEvent item) =>
         _streams.GetOrAdd(gatewayId, StreamOf).OnNextAsync(item);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await using var limit = time.CreateTimer(
+            _ => _listed.TrySetResult(), state: null, FirstListLimit, Timeout.InfiniteTimeSpan);
         using var timer = new PeriodicTimer(RefreshInterval, time);
         do
         {
@@ -41,6 +48,7 @@ internal sealed partial class GatewayPublisher(
         {
             var named = await grains.GetGrain<IGatewayDirectoryGrain>(0).ListAsync(cancellationToken);
             _live.Update(named, time.GetUtcNow());
+            _listed.TrySetResult();
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
         {

@@ -10,6 +10,10 @@ public interface IGatewayPublisher
     /// changed.</summary>
     ImmutableHashSet<string> LiveGateways { get; }
 
+    /// <summary>Ends when this silo has learnt them for the first time, or could not for 5 s. Who tells all of them
+    /// waits for it: a silo that has just started takes over chats before that, and would tell nobody.</summary>
+    Task Listed => Task.CompletedTask;
+
     /// <summary>Queues the event for the gateway; completes at once in the usual case. A gateway that is gone or
     /// slow is no error: its backlog is bounded, and it finds out what it missed.</summary>
     Task PublishAsync(string gatewayId, GatewayEvent item);

@@ -54,6 +54,7 @@ internal sealed class TopicTeller(long topicId, long lastSeq, IGatewayPublisher 
     /// <summary>Tells the gateways that listen.</summary>
     public async Task TellAsync(TopicEvent item)
     {
+        await publisher.Listed;
         foreach (var gatewayId in Listeners.Targets(publisher.LiveGateways, time.GetUtcNow()))
         {
             await publisher.PublishAsync(gatewayId, item);

@@ -83,22 +83,19 @@ internal sealed partial class UserSocketsGrain : Grain, IUserSocketsGrain
 
     /// <inheritdoc/>
     public Task ChatAddedAsync(long chatId, string name, long seq, CancellationToken cancellationToken) =>
-        TellAsync(_sockets.Gateways, new ChatAdded { User = User, ChatId = chatId, Name = name, Seq = seq });
+        TellAllAsync(new ChatAdded { User = User, ChatId = chatId, Name = name, Seq = seq });
 
     /// <inheritdoc/>
     public Task ChatRemovedAsync(long chatId, CancellationToken cancellationToken) =>
-        TellAsync(_sockets.Gateways, new ChatRemoved { User = User, ChatId = chatId });
+        TellAllAsync(new ChatRemoved { User = User, ChatId = chatId });
 
     /// <inheritdoc/>
     public Task StreamAddedAsync(long streamId, CancellationToken cancellationToken) =>
-        TellAsync(_sockets.Gateways, new StreamAdded { User = User, StreamId = streamId });
+        TellAllAsync(new StreamAdded { User = User, StreamId = streamId });
 
     /// <inheritdoc/>
-    /// <remarks>Every live gateway is told, beside those that are known to hold sockets: this activation may be too new
-    /// to know them all, and its silo too new to know all gateways.</remarks>
     public Task CredentialEndedAsync(string? hash, CancellationToken cancellationToken) =>
-        TellAsync(
-            _publisher.LiveGateways.Union(_sockets.Gateways), new CredentialEnded { User = User, Hash = hash });
+        TellAllAsync(new CredentialEnded { User = User, Hash = hash });
 
     private Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -141,7 +138,7 @@ internal sealed partial class UserSocketsGrain : Grain, IUserSocketsGrain
             if (!chatIds.IsEmpty)
             {
                 DateTimeOffset? lastSeen = _isOnline ? null : _lastSeen;
-                await TellAsync(_publisher.LiveGateways, new PresenceChanged
+                await TellAllAsync(new PresenceChanged
                 {
                     User = User,
                     IsOnline = _isOnline,
@@ -156,6 +153,12 @@ internal sealed partial class UserSocketsGrain : Grain, IUserSocketsGrain
         }
     }
 
-    private Task TellAsync(IEnumerable<string> gateways, UserEvent item) =>
-        Task.WhenAll(gateways.Select(gatewayId => _publisher.PublishAsync(gatewayId, item)));
+    /// <summary>Tells every live gateway, beside those that are known to hold sockets: this activation may be too new
+    /// to know them all, and its silo too new to know all gateways.</summary>
+    private async Task TellAllAsync(UserEvent item)
+    {
+        await _publisher.Listed;
+        await Task.WhenAll(_publisher.LiveGateways.Union(_sockets.Gateways)
+            .Select(gatewayId => _publisher.PublishAsync(gatewayId, item)));
+    }
 }

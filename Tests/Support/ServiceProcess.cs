@@ -6,7 +6,8 @@ using System.Net.Sockets;
 
 namespace NewLoom.Tests.Support;
 
-/// <summary>The real service as a process of its own, on free loopback ports and a database of its own.</summary>
+/// <summary>The real service, or one part of it, as a process of its own, on free loopback ports and a database of its
+/// own.</summary>
 /// <remarks>May be killed and started again on the same ports and database.</remarks>
 public sealed class ServiceProcess : IAsyncDisposable
 {
@@ -17,11 +18,16 @@ public sealed class ServiceProcess : IAsyncDisposable
     private readonly Dictionary<string, string?> _environment;
     private Process? _process;
 
+    private readonly string _program;
+
     /// <param name="settings">Environment variables beside ports, database and admin token; null takes one out,
     /// and <c>{port}</c> stands for the port.</param>
     /// <param name="isOnFile">On a SQLite file whatever the run is on: the test is about files.</param>
-    public ServiceProcess(IReadOnlyDictionary<string, string?>? settings = null, bool isOnFile = false)
+    /// <param name="program">The program: <c>Silo</c> or <c>Gateway</c>.</param>
+    public ServiceProcess(
+        IReadOnlyDictionary<string, string?>? settings = null, bool isOnFile = false, string program = "Silo")
     {
+        _program = Path.Combine(AppContext.BaseDirectory, $"NewLoom.{program}.dll");
         Folder = Directory.CreateTempSubdirectory("newloom-test-").FullName;
         Database = new TestDatabase(isOnFile);
         Port = FreePort();
@@ -50,6 +56,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public Uri HttpUri => new($"http://127.0.0.1:{Port}/");
 
+    /// <summary>The Orleans gateway's port of the silo, or of the one that a gateway without a database calls.</summary>
+    public string OrleansGatewayPort => _environment["NewLoom__OrleansGatewayPort"]!;
+
     /// <summary>Everything the process has written so far.</summary>
     public string Output => string.Join('\n', _output);
 
@@ -59,7 +68,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts the process without waiting for it to be ready.</summary>
     public Process Launch(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "NewLoom.Silo.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [_program, .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
@@ -88,6 +97,22 @@ public sealed class ServiceProcess : IAsyncDisposable
         process.EnableRaisingEvents = true;
         process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The service ended:\n{Output}"));
         await ready.Task.WaitAsync(StartLimit, cancellationToken);
+    }
+
+    /// <summary>Waits until the process has written so many lines with the text in them.</summary>
+    public async Task UntilOutputAsync(string text, CancellationToken cancellationToken, int count = 1)
+    {
+        while (true)
+        {
+            var wrote = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _wrote, wrote);
+            if (_output.Count(line => line.Contains(text, StringComparison.Ordinal)) >= count)
+            {
+                return;
+            }
+
+            await wrote.Task.WaitAsync(StartLimit, cancellationToken);
+        }
     }
 
     /// <summary>Asks the process to stop (SIGTERM).</summary>
@@ -134,12 +159,14 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     private TaskCompletionSource? _ready;
+    private TaskCompletionSource _wrote = new();
 
     private void Keep(string? line)
     {
         if (line is not null)
         {
             _output.Enqueue(line);
+            Volatile.Read(ref _wrote).TrySetResult();
             if (line.Contains("Application started", StringComparison.Ordinal))
             {
                 _ready?.TrySetResult();
@@ -147,7 +174,8 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody uses now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -69,7 +69,20 @@ public sealed class UserSocketsGrainTests : IAsyncLifetime
         Assert.Equal(
             new ChatAdded { User = User, ChatId = 7, Name = "seven", Seq = 5 },
             Assert.IsType<ChatAdded>(await _publisher.NextAsync("g1", _ct)));
-        Assert.Equal(0, _publisher.Waiting("g2"));
+    }
+
+    [Fact]
+    public async Task News_GoToEveryLiveGateway_AsANewActivationKnowsNoSockets()
+    {
+        await Sockets.ChatAddedAsync(7, "seven", seq: 5, _ct);
+        await Sockets.StreamAddedAsync(8, _ct);
+        await Sockets.ChatRemovedAsync(7, _ct);
+        foreach (var gatewayId in _publisher.LiveGateways)
+        {
+            Assert.IsType<ChatAdded>(await _publisher.NextAsync(gatewayId, _ct));
+            Assert.IsType<StreamAdded>(await _publisher.NextAsync(gatewayId, _ct));
+            Assert.IsType<ChatRemoved>(await _publisher.NextAsync(gatewayId, _ct));
+        }
     }
 
     [Fact]

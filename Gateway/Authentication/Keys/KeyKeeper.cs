@@ -1,24 +1,21 @@
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.KeyManagement.Internal;
+using NewLoom.Gateway.Hosting;
 using NewLoom.Gateways;
 
 namespace NewLoom.Gateway.Authentication.Keys;
 
 /// <summary>Reads the keys that all gateways share, and sees to it that there is always one to use.</summary>
+/// <remarks>Nothing is served before there are keys: without them every session would look forged.</remarks>
 internal sealed partial class KeyKeeper(
     IGrainFactory grains, XmlKeyManager manager, KnownKeys known, IKeyRingProvider ring, TimeProvider time,
-    ILogger<KeyKeeper> logger) : BackgroundService
+    ILogger<KeyKeeper> logger) : StartedService
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Returns when there are keys: without them every session would look forged.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await base.StartAsync(cancellationToken);
-        await (await Task.WhenAny(_ready.Task, ExecuteTask!).WaitAsync(cancellationToken));
-    }
+    protected override Task Ready => _ready.Task;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -25,12 +25,13 @@ internal sealed class KeyedGateway : IAsyncDisposable
     public KeyedGateway(IGrainFactory grains)
     {
         _time.SetUtcNow(TimeProvider.System.GetUtcNow());
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(grains)
             .AddSingleton<TimeProvider>(_time)
-            .AddSharedKeys()
-            .BuildServiceProvider();
+            .AddSharedKeys();
+        services.RemoveEarlyRead();
+        _services = services.BuildServiceProvider();
     }
 
     /// <summary>Its clock.</summary>
@@ -42,9 +43,15 @@ internal sealed class KeyedGateway : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var service in _services.GetServices<IHostedService>())
+        var services = _services.GetServices<IHostedService>().ToList();
+        foreach (var service in services)
         {
             await service.StartAsync(cancellationToken);
+        }
+
+        foreach (var service in services.OfType<IHostedLifecycleService>())
+        {
+            await service.StartedAsync(cancellationToken);
         }
     }
 

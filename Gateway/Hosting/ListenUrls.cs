@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace NewLoom.Silo;
+namespace NewLoom.Gateway.Hosting;
 
-/// <summary>The addresses that the gateway is to listen on, looked at before anything starts.</summary>
+/// <summary>The addresses that a process is to answer HTTP on, looked at before anything starts.</summary>
 /// <remarks>Kestrel would find most of this out later, in several ways, and take a port that is no number for a part of
 /// the host's name.</remarks>
 internal static class ListenUrls
@@ -14,21 +14,22 @@ internal static class ListenUrls
     /// <summary>Where endpoints with certificates of their own are configured; they replace <see cref="Key"/>.</summary>
     public const string EndpointsKey = "Kestrel:Endpoints";
 
+    private const string Default = "http://localhost:8000";
+
     private static readonly string[] CertificateFiles = ["Path", "KeyPath"];
 
-    /// <summary>Refuses addresses that cannot work.</summary>
-    /// <param name="configuration">The whole configuration.</param>
-    /// <param name="otherwise">The address when none is configured.</param>
-    /// <returns>Whether any is configured.</returns>
+    /// <summary>Refuses addresses that cannot work; without any, the process listens on port 8000 of the loopback
+    /// interface.</summary>
     /// <exception cref="ConfigurationException">One is not an address, or cannot be listened on, or its certificate's
     /// file cannot be read.</exception>
-    public static bool Check(IConfiguration configuration, string otherwise)
+    public static void UseListenUrls(this WebApplicationBuilder builder)
     {
+        var configuration = builder.Configuration;
         var endpoints = configuration.GetSection(EndpointsKey).GetChildren().ToList();
         var urls = configuration[Key] is { Length: > 0 } configured ? configured : null;
         if (endpoints.Count == 0)
         {
-            foreach (var url in (urls ?? otherwise).Split(
+            foreach (var url in (urls ?? Default).Split(
                 ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 Check(Key, url);
@@ -42,7 +43,10 @@ internal static class ListenUrls
             CheckCertificate(endpoint.GetSection("Certificate"));
         }
 
-        return endpoints.Count > 0 || urls is not null;
+        if (endpoints.Count == 0 && urls is null)
+        {
+            builder.WebHost.UseUrls(Default);
+        }
     }
 
     private static void Check(string key, string url)

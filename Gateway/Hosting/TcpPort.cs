@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace NewLoom.Silo;
+namespace NewLoom.Gateway.Hosting;
 
 /// <summary>Tries TCP ports, so that an occupied one is told in one sentence before the start.</summary>
 internal static class TcpPort

@@ -1,0 +1,63 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using NewLoom.Gateway.Hosting;
+using NewLoom.Gateways;
+using NewLoom.PushStreams;
+using Npgsql;
+using Orleans.Configuration;
+
+namespace NewLoom.Gateway.Cluster;
+
+/// <summary>Makes a process a client of the cluster.</summary>
+internal static class ClusterClientHosting
+{
+    /// <summary>How long a grain call may take; the client is told to try again then.</summary>
+    /// <remarks>Half of what a silo gives its own calls: a call that takes longer has met a silo that has just died,
+    /// and by then there may be an answer from another one.</remarks>
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the list of silos is read again (default: 1 min), and for how long one that failed is
+    /// avoided: a silo that has come back is used again after this.</summary>
+    private static readonly TimeSpan SiloListRefresh = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a connection string does not say itself: the list of silos is all that is read, and a server that
+    /// does not answer must not hold up the next try.</summary>
+    private const string DatabaseDefaults =
+        "Timeout=5;Command Timeout=5;Maximum Pool Size=2;Application Name=newloom-gateway;";
+
+    /// <summary>Adds the Orleans client. It waits for the cluster at the start, while the process already answers
+    /// health checks.</summary>
+    /// <exception cref="ConfigurationException">A value is wrong.</exception>
+    public static void AddNewLoomClusterClient(this WebApplicationBuilder builder)
+    {
+        var cluster = ClusterSettings.Read(builder.Configuration);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ClusterConnection>();
+        builder.Services.AddSingleton<IClusterConnectionStatusObserver>(
+            services => services.GetRequiredService<ClusterConnection>());
+
+        // Kestrel starts last, and would wait for the cluster with all others.
+        builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+        builder.UseOrleansClient(client => client
+            .UseCluster(cluster)
+            .Configure<ClusterOptions>(
+                options => (options.ServiceId, options.ClusterId) = (cluster.ServiceId, cluster.ClusterId))
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout)
+            .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = SiloListRefresh)
+            .UseConnectionRetryFilter<ConnectionRetry>()
+            .AddOutgoingGrainCallFilter<BrokenCalls>()
+            .AddPushStreams(GatewayStreams.ProviderName));
+    }
+
+    private static IClientBuilder UseCluster(this IClientBuilder client, ClusterSettings cluster)
+    {
+        if (cluster.Clustering == ClusteringKind.Localhost)
+        {
+            return client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, cluster.OrleansGatewayPort));
+        }
+
+        client.Services.TryAddSingleton(_ => NpgsqlDataSource.Create(DatabaseDefaults + cluster.Database));
+        return client.UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>(
+            (clustering, database) => (clustering.Invariant, clustering.DataSource) = ("Npgsql", database)));
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using NewLoom.Gateway.Api;
+
+namespace NewLoom.Gateway.Health;
+
+/// <summary>Says whether the process lives and whether it can be used: <c>/healthz/live</c> and
+/// <c>/healthz/ready</c>.</summary>
+internal static class HealthHosting
+{
+    /// <summary>Tag of checks that <c>/healthz/ready</c> makes.</summary>
+    public const string ReadyTag = "ready";
+
+    /// <summary>Adds the checks that every process has.</summary>
+    public static void AddNewLoomHealth(this WebApplicationBuilder builder) =>
+        builder.Services.AddHealthChecks().AddCheck<LifetimeCheck>("lifetime", tags: [ReadyTag]);
+
+    /// <summary>Answers health checks, before anything else looks at a request.</summary>
+    public static void UseNewLoomHealth(this WebApplication app)
+    {
+        // Whether it lives asks nobody: a database that is gone is no reason to kill the process.
+        app.UseHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
+        app.UseHealthChecks(
+            "/healthz/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+    }
+
+    /// <summary>Refuses what comes before the process can serve it; and sockets that come when it is about to stop:
+    /// they would have to go at once.</summary>
+    public static void UseReadiness(this WebApplication app)
+    {
+        var lifetime = app.Lifetime;
+        app.Use((context, next) =>
+        {
+            var isRefused = lifetime.ApplicationStopping.IsCancellationRequested
+                ? context.WebSockets.IsWebSocketRequest || context.Request.Path.StartsWithSegments("/ws")
+                : !lifetime.ApplicationStarted.IsCancellationRequested;
+            return isRefused ? Problems.Unavailable(Faults.RetryAfter).ExecuteAsync(context) : next(context);
+        });
+    }
+}

@@ -1,0 +1,18 @@
+using NewLoom.Gateway;
+using NewLoom.Gateway.Cluster;
+using NewLoom.Gateway.Health;
+using NewLoom.Gateway.Hosting;
+
+return await new StartUp().RunAsync(async startUp =>
+{
+    var builder = startUp.NewBuilder(args);
+    builder.UseListenUrls();
+    builder.AddNewLoomHealth();
+    builder.AddNewLoomClusterClient();
+    builder.AddNewLoomGateway();
+
+    var app = builder.Build();
+    app.UseNewLoomHealth();
+    app.UseNewLoomGateway();
+    await startUp.ServeAsync(app);
+});

@@ -1,0 +1,73 @@
+using System.Net;
+using NewLoom.Gateway.Hosting;
+using Npgsql;
+using Orleans.Configuration;
+
+namespace NewLoom.Silo;
+
+/// <summary>Makes a silo a member of its cluster, and tunes how soon members notice that one has died.</summary>
+internal static class SiloClustering
+{
+    /// <summary>How long a grain call may take. A client waits for it, and is told to try again.</summary>
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the silo keeps what waits for a gateway that has gone (default: 1 min). A gateway that comes
+    /// back has missed nothing before this; one that does not would hold memory without a bound.</summary>
+    private static readonly TimeSpan ClientDropTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a stopping silo goes on serving after it has told the gateways not to call it any more
+    /// (default: 0, which cuts off calls that are under way).</summary>
+    private static readonly TimeSpan ShutdownNotification = TimeSpan.FromSeconds(2);
+
+    /// <summary>The first guess of how often a silo is probed and how soon an answer is due (default: 5 s); Orleans
+    /// adapts it to a silo's answers, between half of it and four times as much.</summary>
+    /// <remarks>Chats of a silo that was killed are back after two votes, each after
+    /// <see cref="MissedProbes"/>.</remarks>
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Probes that a silo may miss. Two would be sooner by a probe, and give up silos that compile or collect
+    /// garbage for that long.</summary>
+    private const int MissedProbes = 3;
+
+    /// <summary>How often the table of members is read when nobody has told of a change (default: 1 min).</summary>
+    private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a silo notes in the table that it lives (default: 30 s). After three of them a silo that
+    /// starts alone takes the dead ones of an earlier life for dead, instead of waiting to reach them.</summary>
+    private static readonly TimeSpan AliveNote = TimeSpan.FromSeconds(5);
+
+    /// <summary>Adds clustering as configured.</summary>
+    public static ISiloBuilder UseCluster(this ISiloBuilder silo, SiloOptions options)
+    {
+        var cluster = options.Cluster;
+        if (cluster.Clustering == ClusteringKind.Localhost)
+        {
+            silo.UseLocalhostClustering(
+                options.SiloPort, cluster.OrleansGatewayPort, null, cluster.ServiceId, cluster.ClusterId);
+        }
+        else
+        {
+            silo.ConfigureEndpoints(options.AdvertisedAddress, options.SiloPort, cluster.OrleansGatewayPort);
+            silo.UseAdoNetClustering(clustering => clustering.Configure<NpgsqlDataSource>(
+                (adoNet, database) => (adoNet.Invariant, adoNet.DataSource) = ("Npgsql", database)));
+        }
+
+        return silo
+            .Configure<ClusterOptions>(
+                names => (names.ServiceId, names.ClusterId) = (cluster.ServiceId, cluster.ClusterId))
+            .Configure<SiloMessagingOptions>(messaging =>
+            {
+                messaging.ResponseTimeout = ResponseTimeout;
+                messaging.ClientDropTimeout = ClientDropTimeout;
+                messaging.ClientGatewayShutdownNotificationTimeout = ShutdownNotification;
+            })
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout)
+            .Configure<ClusterMembershipOptions>(membership =>
+            {
+                membership.ProbeTimeout = ProbeTimeout;
+                membership.NumMissedProbesLimit = MissedProbes;
+                membership.TableRefreshTimeout = TableRefresh;
+                membership.IAmAliveTablePublishTimeout = AliveNote;
+            });
+    }
+}

@@ -1,0 +1,18 @@
+using NewLoom.Gateway.Hosting;
+using NewLoom.Grains.Storage;
+using NewLoom.Grains.Users;
+
+namespace NewLoom.Silo;
+
+/// <summary>What a silo's start knows beside what a gateway's does.</summary>
+internal static class SiloStartUp
+{
+    public static bool IsForOperator(Exception e) => e is StorageSetupException;
+
+    public static string SectionOf(Type options) => options.Name switch
+    {
+        nameof(UserLimits) => "NewLoom:Limits",
+        nameof(StorageOptions) => "Storage",
+        _ => OptionSections.Of(options),
+    };
+}
