@@ -49,6 +49,26 @@ internal static class ClusterClientHosting
             .AddPushStreams(GatewayStreams.ProviderName));
     }
 
+    /// <summary>Makes sure that this process belongs to the cluster. Waits for the database, and for the first silo.</summary>
+    /// <exception cref="ConfigurationException">It does not; the message says why.</exception>
+    public static async Task CheckClusterAsync(this WebApplicationBuilder builder)
+    {
+        var cluster = ClusterSettings.Read(builder.Configuration);
+        if (cluster.Clustering == ClusteringKind.Localhost)
+        {
+            return;
+        }
+
+        using var logging = LoggerFactory.Create(logs =>
+            logs.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+        await using var database = NpgsqlDataSource.Create(DatabaseDefaults + cluster.Database);
+        var register = new ClusterRegister(
+            database, cluster, TimeProvider.System, logging.CreateLogger<ClusterRegister>());
+
+        // Until the host runs, a signal to end ends the process: there is nothing to be tidied up yet.
+        await register.CheckAsync(CancellationToken.None);
+    }
+
     private static IClientBuilder UseCluster(this IClientBuilder client, ClusterSettings cluster)
     {
         if (cluster.Clustering == ClusteringKind.Localhost)
