@@ -8,6 +8,7 @@ return await new StartUp().RunAsync(async startUp =>
     var builder = startUp.NewBuilder(args);
     builder.UseListenUrls();
     builder.AddNewLoomHealth();
+    await builder.CheckClusterAsync();
     builder.AddNewLoomClusterClient();
     builder.AddNewLoomGateway();
 

@@ -21,7 +21,7 @@ internal static class SiloHosting
     public static async Task<IDisposable> AddNewLoomSiloAsync(this WebApplicationBuilder builder)
     {
         var options = SiloSettings.Read(builder.Configuration);
-        var storage = await SiloStorage.OpenAsync(options.Storage, builder.Configuration);
+        var storage = await SiloStorage.OpenAsync(options, builder.Configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.UseOrleans(silo => storage.AddTo(silo.UseCluster(options))
             .AddNewLoomGrains()

@@ -1,3 +1,5 @@
+using NewLoom.Gateway.Cluster;
+using NewLoom.Gateway.Hosting;
 using NewLoom.Grains.Storage;
 using NewLoom.Grains.Storage.PostgreSql;
 using NewLoom.Grains.Storage.Sqlite;
@@ -18,13 +20,14 @@ internal sealed class SiloStorage : IDisposable
 
     /// <summary>Brings the database to this version. A server that cannot be reached is waited for.</summary>
     /// <exception cref="StorageSetupException">The database cannot be used.</exception>
-    public static async Task<SiloStorage> OpenAsync(StorageKind kind, IConfiguration configuration)
+    /// <exception cref="ConfigurationException">This silo is a stranger to the cluster in it.</exception>
+    public static async Task<SiloStorage> OpenAsync(SiloOptions options, IConfiguration configuration)
     {
         using var logging = LoggerFactory.Create(logs =>
             logs.AddConfiguration(configuration.GetSection("Logging")).AddConsole());
         var connectionString = configuration.GetConnectionString("NewLoom");
-        return kind == StorageKind.PostgreSql
-            ? await OpenServerAsync(connectionString ?? "", logging)
+        return options.Storage == StorageKind.PostgreSql
+            ? await OpenServerAsync(connectionString ?? "", options.Cluster, logging)
             : OpenFile(connectionString ?? DefaultFile, logging);
     }
 
@@ -42,12 +45,16 @@ internal sealed class SiloStorage : IDisposable
     }
 
     // Until the host runs, a signal to end ends the process: there is nothing to be tidied up yet.
-    private static async Task<SiloStorage> OpenServerAsync(string connectionString, ILoggerFactory logging)
+    private static async Task<SiloStorage> OpenServerAsync(
+        string connectionString, ClusterSettings cluster, ILoggerFactory logging)
     {
         var source = PostgreSqlSource.Create(connectionString);
         await PostgreSqlMigrations.ApplyAsync(
             connectionString, logging.CreateLogger(typeof(PostgreSqlMigrations)), TimeProvider.System,
             CancellationToken.None);
+        var register = new ClusterRegister(
+            source, cluster, TimeProvider.System, logging.CreateLogger<ClusterRegister>());
+        await register.JoinAsync(CancellationToken.None);
         return new SiloStorage(connectionString, source);
     }
 }

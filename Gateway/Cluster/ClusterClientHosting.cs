@@ -20,6 +20,11 @@ internal static class ClusterClientHosting
     /// avoided: a silo that has come back is used again after this.</summary>
     private static readonly TimeSpan SiloListRefresh = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a connection string does not say itself: the list of silos is all that is read, and a server that
+    /// does not answer must not hold up the next try.</summary>
+    private const string DatabaseDefaults =
+        "Timeout=5;Command Timeout=5;Maximum Pool Size=2;Application Name=newloom-gateway;";
+
     /// <summary>Adds the Orleans client. It waits for the cluster at the start, while the process already answers
     /// health checks.</summary>
     /// <exception cref="ConfigurationException">A value is wrong.</exception>
@@ -44,6 +49,26 @@ internal static class ClusterClientHosting
             .AddPushStreams(GatewayStreams.ProviderName));
     }
 
+    /// <summary>Makes sure that this process belongs to the cluster. Waits for the database, and for the first silo.</summary>
+    /// <exception cref="ConfigurationException">It does not; the message says why.</exception>
+    public static async Task CheckClusterAsync(this WebApplicationBuilder builder)
+    {
+        var cluster = ClusterSettings.Read(builder.Configuration);
+        if (cluster.Clustering == ClusteringKind.Localhost)
+        {
+            return;
+        }
+
+        using var logging = LoggerFactory.Create(logs =>
+            logs.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+        await using var database = NpgsqlDataSource.Create(DatabaseDefaults + cluster.Database);
+        var register = new ClusterRegister(
+            database, cluster, TimeProvider.System, logging.CreateLogger<ClusterRegister>());
+
+        // Until the host runs, a signal to end ends the process: there is nothing to be tidied up yet.
+        await register.CheckAsync(CancellationToken.None);
+    }
+
     private static IClientBuilder UseCluster(this IClientBuilder client, ClusterSettings cluster)
     {
         if (cluster.Clustering == ClusteringKind.Localhost)
@@ -51,7 +76,7 @@ internal static class ClusterClientHosting
             return client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, cluster.OrleansGatewayPort));
         }
 
-        client.Services.TryAddSingleton(_ => NpgsqlDataSource.Create(cluster.Database!));
+        client.Services.TryAddSingleton(_ => NpgsqlDataSource.Create(DatabaseDefaults + cluster.Database));
         return client.UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>(
             (clustering, database) => (clustering.Invariant, clustering.DataSource) = ("Npgsql", database)));
     }

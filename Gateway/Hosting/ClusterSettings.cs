@@ -27,6 +27,12 @@ internal sealed record ClusterSettings
     /// <summary>Key of <see cref="Database"/>.</summary>
     public const string DatabaseKey = "ConnectionStrings:NewLoom";
 
+    /// <summary>Key of <see cref="ServiceId"/>.</summary>
+    public const string ServiceIdKey = $"{Section}:{nameof(ServiceId)}";
+
+    /// <summary>Key of <see cref="Secret"/>.</summary>
+    public const string SecretKey = $"{Section}:ClusterSecret";
+
     private const string DefaultName = "newloom";
 
     /// <summary>How its members find each other. (default: Localhost)</summary>
@@ -42,6 +48,10 @@ internal sealed record ClusterSettings
     /// <summary>TCP port on which gateways talk to a silo. (default: 30000)</summary>
     public required int OrleansGatewayPort { get; init; }
 
+    /// <summary>What all members must know, if the cluster has a secret: it keeps strangers out by mistake, not by
+    /// force, for whoever can read the database needs none.</summary>
+    public string? Secret { get; init; }
+
     /// <summary>The database's connection string, if one is configured.</summary>
     public required string? Database { get; init; }
 
@@ -54,6 +64,7 @@ internal sealed record ClusterSettings
             ClusterId = Settings.Name(configuration, $"{Section}:{nameof(ClusterId)}", DefaultName),
             ServiceId = Settings.Name(configuration, $"{Section}:{nameof(ServiceId)}", DefaultName),
             OrleansGatewayPort = Settings.Port(configuration, OrleansGatewayPortKey, 30_000),
+            Secret = configuration[SecretKey] is { Length: > 0 } secret ? secret : null,
             Database = configuration[DatabaseKey],
         };
         if (settings.Clustering == ClusteringKind.PostgreSql)
@@ -66,17 +77,22 @@ internal sealed record ClusterSettings
 
     private static void CheckDatabase(string? database)
     {
-        var clustering = $"{ClusteringKey} is {ClusteringKind.PostgreSql}, so {DatabaseKey} must";
+        NpgsqlConnectionStringBuilder parsed;
         try
         {
-            if (string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(database).Host))
-            {
-                throw new ConfigurationException($"{clustering} name a PostgreSQL server, but it has no Host.");
-            }
+            parsed = new NpgsqlConnectionStringBuilder(database);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
         {
-            throw new ConfigurationException($"{clustering} be a PostgreSQL connection string: {e.Message}");
+            // Npgsql quotes what it does not understand, which may be a piece of the password.
+            parsed = [];
+        }
+
+        if (parsed is not { Host.Length: > 0, Database.Length: > 0 })
+        {
+            throw new ConfigurationException(
+                $"{DatabaseKey} must name a PostgreSQL server and a database when {ClusteringKey} is " +
+                $"{ClusteringKind.PostgreSql}, for example \"Host=db;Database=newloom;Username=newloom;Password=…\".");
         }
     }
 }

@@ -65,6 +65,6 @@ public sealed record ErrorReport : StreamReport
         // A scalar value is one or two UTF-16 units.
         return text.Length > 2 * lengthMax || (text.Length > lengthMax && text.EnumerateRunes().Count() > lengthMax)
             ? $"{name} is longer than {lengthMax} characters"
-            : null;
+            : StorableText.IsValid(text) ? null : $"{name} holds U+0000 or half a surrogate pair";
     }
 }

@@ -65,6 +65,8 @@ internal static class MessageRules
         }
 
         var count = clientId.Length <= 2 * ClientIdLengthMax ? clientId.EnumerateRunes().Count() : int.MaxValue;
-        return count is 0 or > ClientIdLengthMax ? $"client_id must have 1 to {ClientIdLengthMax} characters" : null;
+        return count is 0 or > ClientIdLengthMax
+            ? $"client_id must have 1 to {ClientIdLengthMax} characters"
+            : StorableText.IsValid(clientId) ? null : "client_id holds U+0000 or half a surrogate pair";
     }
 }

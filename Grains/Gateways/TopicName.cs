@@ -1,6 +1,6 @@
 namespace NewLoom.Grains.Gateways;
 
-/// <summary>The rule for names of chats and streams: 1 to 200 characters.</summary>
+/// <summary>The rule for names of chats and streams: 1 to 200 characters that can be stored.</summary>
 internal static class TopicName
 {
     private const int LengthMax = 200;
@@ -9,5 +9,5 @@ internal static class TopicName
     public static string? FindProblem(string name) =>
         string.IsNullOrWhiteSpace(name) || name.EnumerateRunes().Count() > LengthMax
             ? $"name must have 1 to {LengthMax} characters, not only white space"
-            : null;
+            : StorableText.IsValid(name) ? null : "name holds U+0000 or half a surrogate pair";
 }

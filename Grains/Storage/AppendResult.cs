@@ -14,7 +14,8 @@ public enum AppendOutcome
     /// <summary>The same user had stored the same client id with other content; nothing was added.</summary>
     Conflict,
 
-    /// <summary>Another activation has written to this chat; nothing was added.</summary>
+    /// <summary>Another activation has written to this chat, and nothing was added; or the database was lost while it
+    /// committed, and only the table knows. The activation must begin anew.</summary>
     Fenced,
 }
 

@@ -21,6 +21,13 @@ internal sealed class EventAppend(
         """;
 
     /// <inheritdoc/>
+    public override void Doubt(Exception error)
+    {
+        SetResult(AppendOutcome.Fenced);
+        Complete();
+    }
+
+    /// <inheritdoc/>
     protected override AppendOutcome Run(DatabaseSession session, BatchTails tails)
     {
         if (tails.FindLastSeq(tail) is not { } lastSeq)

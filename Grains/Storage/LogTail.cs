@@ -12,6 +12,7 @@ public sealed class LogTail(long topicId, long lastSeq)
     /// <summary>The last place that this activation knows to be taken; 0 when there is none.</summary>
     public long LastSeq { get; set; } = lastSeq;
 
-    /// <summary>Whether somebody else has written to the topic: nothing more is appended through this tail.</summary>
+    /// <summary>Whether somebody else has written to the topic, or nobody knows whether this one's last append is
+    /// stored: nothing more is appended through this tail.</summary>
     public bool IsFenced { get; set; }
 }

@@ -33,6 +33,13 @@ internal sealed class MessageAppend(LogTail tail, MessageDraft draft, DateTimeOf
     public void Fence() => SetResult(new AppendResult(AppendOutcome.Fenced, null));
 
     /// <inheritdoc/>
+    public override void Doubt(Exception error)
+    {
+        Fence();
+        Complete();
+    }
+
+    /// <inheritdoc/>
     protected override AppendResult Run(DatabaseSession session, BatchTails tails)
     {
         if (tails.FindLastSeq(tail) is not { } lastSeq)

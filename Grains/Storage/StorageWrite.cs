@@ -17,6 +17,10 @@ internal abstract class StorageWrite
 
     /// <summary>Tells the caller that nothing was changed.</summary>
     public abstract void Fail(Exception error);
+
+    /// <summary>Tells the caller that nobody knows whether it was changed: the database was lost while it
+    /// committed.</summary>
+    public virtual void Doubt(Exception error) => Fail(error);
 }
 
 /// <summary>A write with a result for its caller.</summary>
@@ -38,7 +42,7 @@ internal abstract class StorageWrite<T> : StorageWrite
     /// <inheritdoc/>
     public sealed override void Fail(Exception error) => _done.TrySetException(error);
 
-    /// <summary>What <see cref="Complete"/> tells, where <see cref="Execute"/> did not run.</summary>
+    /// <summary>What <see cref="Complete"/> tells in place of what <see cref="Execute"/> gave.</summary>
     protected void SetResult(T result) => _result = result;
 
     /// <summary>Changes the database and gives the result.</summary>

@@ -96,19 +96,14 @@ internal sealed partial class StorageWriter : IDisposable
         {
             CloseSession();
             End(e.Message);
-            RefuseAll(batch, e);
+            RefuseAll(batch, e, isInDoubt: false);
             return;
         }
         catch (Exception e)
         {
             // Whatever it was, nothing of this batch may be half done: a new connection starts from what is committed.
             CloseSession();
-            if (isCommitting && _database.IsInDoubt(e))
-            {
-                _tails.FenceAll();    // only the tables know their ends now
-            }
-
-            FailAll(batch, e);
+            FailAll(batch, e, isInDoubt: isCommitting && _database.IsInDoubt(e));
             return;
         }
 
@@ -171,7 +166,7 @@ internal sealed partial class StorageWriter : IDisposable
         }
     }
 
-    private void FailAll(List<StorageWrite> batch, Exception error)
+    private void FailAll(List<StorageWrite> batch, Exception error, bool isInDoubt)
     {
         if (_isAvailable)
         {
@@ -179,7 +174,12 @@ internal sealed partial class StorageWriter : IDisposable
             Log.Failed(_logger, error, _database.Name, batch.Count);
         }
 
-        RefuseAll(batch, error);
+        if (isInDoubt)
+        {
+            _tails.FenceAll();    // only the tables know their ends now
+        }
+
+        RefuseAll(batch, error, isInDoubt);
     }
 
     // A caller may be in another process, to which a driver's exceptions cannot be sent.
@@ -194,11 +194,19 @@ internal sealed partial class StorageWriter : IDisposable
         return new InvalidOperationException($"The database refuses a write: {error.Message}");
     }
 
-    private static void RefuseAll(List<StorageWrite> batch, Exception error)
+    private static void RefuseAll(List<StorageWrite> batch, Exception error, bool isInDoubt)
     {
         foreach (var write in batch)
         {
-            write.Fail(new StorageUnavailableException($"The database cannot be written now: {error.Message}"));
+            var refusal = new StorageUnavailableException($"The database cannot be written now: {error.Message}");
+            if (isInDoubt)
+            {
+                write.Doubt(refusal);
+            }
+            else
+            {
+                write.Fail(refusal);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using NewLoom.Streams;
 using Orleans.Runtime;
@@ -33,9 +34,16 @@ internal sealed partial class StreamLease(
     /// <summary>Drops a stream's reminder, if there is one.</summary>
     public static async Task DropAsync(Grain grain)
     {
-        if (await grain.GetReminder(ReminderName) is { } reminder)
+        try
         {
-            await grain.UnregisterReminder(reminder);
+            if (await grain.GetReminder(ReminderName) is { } reminder)
+            {
+                await grain.UnregisterReminder(reminder);
+            }
+        }
+        catch (DbException e)
+        {
+            throw new StorageUnavailableException($"The reminder of the lease cannot be removed now: {e.Message}");
         }
     }
 
@@ -48,9 +56,10 @@ internal sealed partial class StreamLease(
             {
                 await grain.RegisterOrUpdateReminder(ReminderName, period, period);
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
+            catch (Exception e) when (e is OrleansException or TimeoutException or DbException)
             {
-                throw new StorageUnavailableException("The reminder of the lease cannot be stored now.", e);
+                // Without the cause: a driver's exception cannot be sent to another process.
+                throw new StorageUnavailableException($"The reminder of the lease cannot be stored now: {e.Message}");
             }
 
             _period = period;

@@ -87,6 +87,31 @@ public sealed class GrainStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task OneFirstWriteAlone_Succeeds_WhenManyComeAtOnce()
+    {
+        await using var cluster = await StartAsync();
+        var storage = cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>("Default");
+        var id = GrainId.Create("note", "first");
+        var written = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
+        {
+            try
+            {
+                var state = new GrainState<NoteState>(new NoteState { Text = $"{i}" });
+                await storage.WriteStateAsync("note", id, state);
+                return state.State?.Text;
+            }
+            catch (InconsistentStateException)
+            {
+                return null;
+            }
+        }));
+
+        var read = new GrainState<NoteState>();
+        await storage.ReadStateAsync("note", id, read);
+        Assert.Equal(Assert.Single(written, text => text is not null), read.State?.Text);
+    }
+
+    [Fact]
     public async Task Write_IsUnavailable_WhenTheDatabaseIsLocked()
     {
         await using var cluster = await StartAsync();

@@ -29,6 +29,12 @@ internal sealed class TestStorage : IAsyncDisposable
     {
     }
 
+    /// <summary>On a PostgreSQL database that is reached in another way.</summary>
+    public TestStorage(TestDatabase database, string connectionString)
+        : this(connectionString, database.IsFile, null, isStarted: true, null)
+    {
+    }
+
     /// <summary>On a file that is somewhere in particular.</summary>
     public TestStorage(string fileConnectionString)
         : this(fileConnectionString, isFile: true, null, isStarted: true, null)

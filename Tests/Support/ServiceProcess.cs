@@ -29,7 +29,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         _program = Path.Combine(AppContext.BaseDirectory, $"NewLoom.{program}.dll");
         Folder = Directory.CreateTempSubdirectory("newloom-test-").FullName;
-        Database = new TestDatabase(isOnFile);
+        Database = new TestDatabase(isOnFile ? true : null);
         Port = FreePort();
         _environment = new()
         {

@@ -6,29 +6,38 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Support;
 
-/// <summary>The one PostgreSQL server of a run on PostgreSQL; each test's database is a copy of one that has been
-/// migrated once.</summary>
+/// <summary>The one PostgreSQL server of a run, started when the run is on PostgreSQL or a test asks for it; each test's
+/// database is a copy of one that has been migrated once.</summary>
 public sealed class SharedPostgres : IAsyncLifetime
 {
     private const string Template = "newloom_template";
 
+    private static readonly Lazy<Task> Started = new(StartAsync);
     private static PostgresServer? _server;
 
     /// <summary>The server.</summary>
     public static PostgresServer Server =>
-        _server ?? throw new InvalidOperationException("The tests do not run on PostgreSQL.");
+        _server ?? throw new InvalidOperationException("Nobody has started the server.");
+
+    /// <summary>Returns when the server answers.</summary>
+    public static Task EnsureStartedAsync() => Started.Value;
 
     public async ValueTask InitializeAsync()
     {
         if (TestDatabase.IsPostgreSql)
         {
-            _server = new PostgresServer();
-            await _server.StartAsync(CancellationToken.None);
-            await CreateTemplateAsync(_server);
+            await EnsureStartedAsync();
         }
     }
 
     public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static async Task StartAsync()
+    {
+        _server = new PostgresServer();
+        await _server.StartAsync(CancellationToken.None);
+        await CreateTemplateAsync(_server);
+    }
 
     /// <summary>Creates a database with this version's schema.</summary>
     /// <returns>How it is reached.</returns>

@@ -12,10 +12,11 @@ public sealed class TestDatabase : IDisposable
 
     private readonly DirectoryInfo? _folder;
 
-    /// <param name="isFile">A SQLite file whatever the run is on: the test is about files.</param>
-    public TestDatabase(bool isFile = false)
+    /// <param name="isFile">A SQLite file, or a database on the server, whatever the run is on: the test is about
+    /// that.</param>
+    public TestDatabase(bool? isFile = null)
     {
-        IsFile = isFile || !IsPostgreSql;
+        IsFile = isFile ?? !IsPostgreSql;
         if (IsFile)
         {
             _folder = Directory.CreateTempSubdirectory("newloom-test-");

@@ -115,7 +115,7 @@ internal sealed class MessageInsert
     }
 
     private static bool CanHold(MessageAppend message) =>
-        PostgreSqlDialect.CanHold(message.Draft.Content)
-        && PostgreSqlDialect.CanHold(message.Draft.User)
-        && (message.Draft.ClientId is null || PostgreSqlDialect.CanHold(message.Draft.ClientId));
+        StorableText.IsValid(message.Draft.Content)
+        && StorableText.IsValid(message.Draft.User)
+        && (message.Draft.ClientId is null || StorableText.IsValid(message.Draft.ClientId));
 }

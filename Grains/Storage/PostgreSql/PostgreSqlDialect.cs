@@ -25,25 +25,6 @@ internal static partial class PostgreSqlDialect
         return ParameterNames().Replace(text, match => $"${names.IndexOf(match.Value) + 1}");
     }
 
-    /// <summary>Whether a text column can hold it: not with U+0000, nor with half a surrogate pair.</summary>
-    public static bool CanHold(string text)
-    {
-        if (text.Contains('\0', StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        for (var i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length; i++)
-        {
-            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     [GeneratedRegex(@"@\w+")]
     private static partial Regex ParameterNames();
 }

@@ -15,6 +15,7 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
     private readonly Dictionary<string, string> _translated = [];
     private readonly List<int> _claims = [];
     private NpgsqlBatch _waiting = new(connection);
+    private int? _waitingSavepoint;
     private bool _isSending;
     private bool _isPipelined;
     private bool _isClaimLost;
@@ -174,11 +175,28 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
         error is not DbException || PostgreSqlErrors.IsStatementError(error);
 
     /// <inheritdoc/>
-    protected override void Save() => Post("SAVEPOINT item");
+    protected override void Save()
+    {
+        _waitingSavepoint = _waiting.BatchCommands.Count;
+        Post("SAVEPOINT item");
+    }
 
     /// <inheritdoc/>
     protected override void Undo()
     {
+        if (_waitingSavepoint is { } from)
+        {
+            // The server knows nothing of it yet. What waits in front of it belongs to others, and still counts.
+            while (_waiting.BatchCommands.Count > from)
+            {
+                _waiting.BatchCommands.RemoveAt(_waiting.BatchCommands.Count - 1);
+            }
+
+            _claims.Clear();
+            _waitingSavepoint = null;
+            return;
+        }
+
         Forget();
         Post("ROLLBACK TO SAVEPOINT item");
         Post("RELEASE SAVEPOINT item");
@@ -220,7 +238,7 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
     private static object Checked(object? value) => value switch
     {
         null => DBNull.Value,
-        string text when !PostgreSqlDialect.CanHold(text) =>
+        string text when !StorableText.IsValid(text) =>
             throw new ArgumentException("PostgreSQL cannot hold this text."),
         _ => value,
     };
@@ -264,5 +282,6 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
         }
 
         _claims.Clear();
+        _waitingSavepoint = null;
     }
 }

@@ -1,0 +1,65 @@
+using NewLoom.Tests.Durability;
+using NewLoom.Tests.Support;
+
+namespace NewLoom.Tests.Cluster;
+
+/// <summary>A real cluster: silos and gateways as processes of their own, and their PostgreSQL server.</summary>
+internal sealed class ClusterProcesses : IAsyncDisposable
+{
+    private readonly PostgresServer _server = new();
+    private readonly List<ServiceProcess> _silos = [];
+    private readonly List<ServiceProcess> _gateways = [];
+
+    public IReadOnlyList<ServiceProcess> Silos => _silos;
+
+    public IReadOnlyList<ServiceProcess> Gateways => _gateways;
+
+    /// <summary>Starts the server and all processes at once, as after a power cut.</summary>
+    public static async Task<ClusterProcesses> StartAsync(
+        int siloCount, int gatewayCount, CancellationToken cancellationToken)
+    {
+        var cluster = new ClusterProcesses();
+        await cluster._server.StartAsync(cancellationToken);
+        var database = await cluster._server.CreateDatabaseAsync("newloom", cancellationToken);
+        for (var i = 0; i < siloCount; i++)
+        {
+            cluster._silos.Add(new ServiceProcess(Settings(database, ("NewLoom__Gateway__Enabled", "false"))));
+        }
+
+        for (var i = 0; i < gatewayCount; i++)
+        {
+            cluster._gateways.Add(new ServiceProcess(Settings(database), program: "Gateway"));
+        }
+
+        await Task.WhenAll(
+            cluster._silos.Concat(cluster._gateways).Select(process => process.StartAsync(cancellationToken)));
+        return cluster;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _gateways.Concat(_silos))
+        {
+            await process.DisposeAsync();
+        }
+
+        await _server.DisposeAsync();
+    }
+
+    private static Dictionary<string, string?> Settings(string database, params (string Name, string Value)[] more)
+    {
+        var settings = new Dictionary<string, string?>(Load.Limits)
+        {
+            ["NewLoom__Storage"] = "PostgreSql",
+            ["NewLoom__Clustering"] = "PostgreSql",
+            ["NewLoom__AdvertisedAddress"] = "127.0.0.1",
+            ["ConnectionStrings__NewLoom"] = database,
+        };
+        foreach (var (name, value) in more)
+        {
+            settings[name] = value;
+        }
+
+        return settings;
+    }
+}
