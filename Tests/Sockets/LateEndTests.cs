@@ -33,7 +33,8 @@ public sealed class LateEndTests : IDisposable
     {
         _grains = cluster.Grains;
         _watch = new CredentialWatch(
-            _registry, new EndedCredentials(TimeProvider.System), new CredentialChecks([]), TimeProvider.System,
+            _registry, new EndedCredentials(TimeProvider.System),
+            new CredentialChecks([new IssuedCredentialCheck(_grains)]), TimeProvider.System,
             NullLogger<CredentialWatch>.Instance);
         _wire = new WireRecorder(_user, isExtended: true);
         _wire.Socket.Session = new FakeSession(_wire.Socket);
@@ -53,9 +54,10 @@ public sealed class LateEndTests : IDisposable
     {
         var admission = new SocketAdmission(
             _grains, new GatewayIdentity(), _registry, _watch, _written.Events, NullLogger<SocketAdmission>.Instance);
-        _watch.End(new CredentialEnded { User = _user, Hash = "ended" });
+        var before = TimeProvider.System.GetTimestamp();
+        EndOne();
 
-        var (_, refusal) = await admission.EnterAsync(_wire.Socket, IdentityOf(hash), _ct);
+        var (_, refusal) = await admission.EnterAsync(_wire.Socket, IdentityOf(hash), before, _ct);
 
         Assert.Null(refusal);
         await AssertEndsAsync(isEnded);
@@ -67,16 +69,18 @@ public sealed class LateEndTests : IDisposable
     [InlineData("other", false)]
     public async Task Socket_Ends_WhenTheFreshTokenEndedWhileItAuthenticatedAnew(string hash, bool isEnded)
     {
-        var tokens = new TokenAuthenticator([new FakeVerifier(IdentityOf(hash))]);
-        var authentication = new FrameAuthentication(tokens, _addresses, _written.Events, _watch, _written.Metrics);
+        var tokens = new TokenAuthenticator([new FakeVerifier(IdentityOf(hash), EndOne)]);
+        var authentication = new FrameAuthentication(
+            tokens, _addresses, _written.Events, _watch, _written.Metrics, TimeProvider.System);
         _wire.Socket.Identity = IdentityOf("old");
         _registry.Add(_wire.Socket);
-        _watch.End(new CredentialEnded { User = _user, Hash = "ended" });
 
         Assert.Null(await authentication.RenewAsync(_wire.Socket, new AuthenticateFrame("fresh")));
 
         await AssertEndsAsync(isEnded);
     }
+
+    private void EndOne() => _watch.End(new CredentialEnded { User = _user, Hash = "ended" });
 
     private Identity IdentityOf(string hash) =>
         new(_user, ExpiresAt: null, TokenScopes.Usual) { Handle = CredentialHandle.OfIssued(hash) };
@@ -91,10 +95,14 @@ public sealed class LateEndTests : IDisposable
         }
     }
 
-    private sealed class FakeVerifier(Identity identity) : ITokenVerifier
+    /// <summary>Finds every token good, and lets something happen then.</summary>
+    private sealed class FakeVerifier(Identity identity, Action then) : ITokenVerifier
     {
-        public Task<Identity?> VerifyAsync(string token, CancellationToken cancellationToken) =>
-            Task.FromResult<Identity?>(identity);
+        public Task<Identity?> VerifyAsync(string token, CancellationToken cancellationToken)
+        {
+            then();
+            return Task.FromResult<Identity?>(identity);
+        }
     }
 
     /// <summary>A socket for nothing at all.</summary>
@@ -120,6 +128,10 @@ public sealed class LateEndTests : IDisposable
         public Task FollowAsync(UserEvent added, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task RelistAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Narrow()
+        {
+        }
 
         public void Forget()
         {
