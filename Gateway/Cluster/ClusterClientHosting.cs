@@ -49,7 +49,8 @@ internal static class ClusterClientHosting
             .AddPushStreams(GatewayStreams.ProviderName));
     }
 
-    /// <summary>Makes sure that this process belongs to the cluster. Waits for the database, and for the first silo.</summary>
+    /// <summary>Makes sure that this process belongs to the cluster. Waits for the database, and for the first
+    /// silo.</summary>
     /// <exception cref="ConfigurationException">It does not; the message says why.</exception>
     public static async Task CheckClusterAsync(this WebApplicationBuilder builder)
     {
