@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace NewLoom.Tests.Support;
 
-/// <summary>A PostgreSQL server of its own, on a free loopback port and in a folder that is removed with it.</summary>
+/// <summary>A PostgreSQL server of its own, on the loopback interface and in a folder that is removed with it.</summary>
 /// <remarks>Nothing in it outlives the test, so that it does not wait for the disk.</remarks>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -21,12 +21,14 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("newloom-postgres-").FullName;
     private Process? _process;
 
-    /// <summary>Where it listens.</summary>
-    public int Port { get; } = FreePort();
+    /// <summary>Where it listens: an address of the loopback interface.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    public int Port { get; init; } = FreePort();
 
     /// <summary>How a database of it is reached.</summary>
     public string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={Port};Username={User};Database={database}";
+        $"Host={Address};Port={Port};Username={User};Database={database}";
 
     /// <summary>Makes the server's files, and returns when it answers.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -40,7 +42,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
         await RunAsync(initdb, cancellationToken);
         string[] server = AsServerUser(
-            Program("postgres"), "-D", _folder, "-k", _folder, "-h", "127.0.0.1", "-p", $"{Port}", "-F",
+            Program("postgres"), "-D", _folder, "-k", _folder, "-h", Address, "-p", $"{Port}", "-F",
             "-c", "max_connections=300");
         _process = Process.Start(new ProcessStartInfo(server[0], server[1..]) { RedirectStandardError = true })!;
         _process.EnableRaisingEvents = true;

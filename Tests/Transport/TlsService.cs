@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using NewLoom.Tests.Support;
@@ -11,19 +10,11 @@ namespace NewLoom.Tests.Transport;
 public sealed partial class TlsService : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("newloom-tls-");
-    private readonly X509Certificate2 _certificate;
+    private readonly SelfSignedCertificate _certificate;
 
     public TlsService()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        _certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        File.WriteAllText(PathOf("cert.pem"), _certificate.ExportCertificatePem());
-        File.WriteAllText(PathOf("key.pem"), key.ExportPkcs8PrivateKeyPem());
+        _certificate = new SelfSignedCertificate(IPAddress.Loopback, PathOf("cert.pem"), PathOf("key.pem"));
         Service = new ServiceProcess(new Dictionary<string, string?>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -56,16 +47,10 @@ public sealed partial class TlsService : IAsyncLifetime
     public Uri SocketUrl(string username) => new($"wss://127.0.0.1:{Service.Port}/ws/chat/{PageUrl(username).Query}");
 
     /// <summary>Connects to whoever has the certificate, and to nobody else.</summary>
-    public HttpClient Http() => new(new SocketsHttpHandler
-    {
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = IsOurs },
-    })
-    {
-        BaseAddress = HttpsUri,
-    };
+    public HttpClient Http() => new(_certificate.Handler()) { BaseAddress = HttpsUri };
 
     public bool IsOurs(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors) =>
-        shown?.GetCertHashString() == _certificate.GetCertHashString();
+        _certificate.IsOurs(sender, shown, chain, errors);
 
     private string PathOf(string file) => Path.Combine(_folder.FullName, file);
 

@@ -1,0 +1,28 @@
+using NewLoom.Gateway.Hosting;
+using NewLoom.Silo;
+
+namespace NewLoom.Tests.Deploy;
+
+/// <summary>The environment variables that the programs read.</summary>
+internal static class SettingNames
+{
+    // Read in their place, and not as a property of a class of settings.
+    private static readonly string[] Single =
+    [
+        "ASPNETCORE_URLS", "ConnectionStrings__NewLoom", "NewLoom__ClusterSecret", "NewLoom__Gateway__Enabled",
+    ];
+
+    private static readonly HashSet<string> Bound =
+    [
+        .. from type in typeof(ClusterSettings).Assembly.GetTypes().Concat(typeof(SiloOptions).Assembly.GetTypes())
+           where type.Name.EndsWith("Options", StringComparison.Ordinal) || type == typeof(ClusterSettings)
+           from property in type.GetProperties()
+           select $"{OptionSections.Of(type)}:{property.Name}".Replace(":", "__", StringComparison.Ordinal),
+    ];
+
+    /// <summary>Whether a program reads the variable; an item of a list is its list.</summary>
+    public static bool Contains(string variable) => Single.Contains(variable) || Bound.Contains(WithoutIndex(variable));
+
+    private static string WithoutIndex(string variable) =>
+        int.TryParse(variable.Split("__")[^1], out _) ? variable[..variable.LastIndexOf("__", StringComparison.Ordinal)] : variable;
+}
