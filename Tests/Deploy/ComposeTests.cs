@@ -6,6 +6,8 @@ namespace NewLoom.Tests.Deploy;
 /// <summary>Holds compose.yaml against its schema, the programs and the proxy's configuration.</summary>
 public sealed class ComposeTests
 {
+    private static readonly string[] SecretWords = ["PASSWORD", "Password=", "Token:", "Secret:"];
+
     private readonly ComposeFile _file = ComposeFile.Load(ComposedCluster.Secrets);
 
     private IEnumerable<string> Silos => NamesOf("newloom-silo");
@@ -20,7 +22,8 @@ public sealed class ComposeTests
         Assert.True(run.ExitCode == 0, run.Errors);
 
         var wrong = Path.GetTempFileName();
-        await File.WriteAllTextAsync(wrong, "services: { a: { image: a, restarts: always } }", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            wrong, "services: { a: { image: a, restarts: always } }", TestContext.Current.CancellationToken);
         Assert.Contains("restarts", (await node.RunAsync("compose.mjs", wrong)).Errors, StringComparison.Ordinal);
         File.Delete(wrong);
     }
@@ -45,8 +48,7 @@ public sealed class ComposeTests
         var text = File.ReadAllText(ComposeFile.Path);
         Assert.Equal(ComposedCluster.Secrets.Keys.Order(), ComposeFile.Variables().Order());
         Assert.All(
-            text.Split('\n').Where(line => line.Contains("PASSWORD", StringComparison.OrdinalIgnoreCase)
-                || line.Contains("Token:", StringComparison.Ordinal) || line.Contains("Secret:", StringComparison.Ordinal)),
+            text.Split('\n').Where(line => SecretWords.Any(word => line.Contains(word, StringComparison.Ordinal))),
             line => Assert.Contains("${", line, StringComparison.Ordinal));
     }
 
@@ -69,8 +71,11 @@ public sealed class ComposeTests
     [Fact]
     public void Addresses_AreThoseThatTheProgramsAreTold()
     {
-        Assert.All(Silos, name => Assert.Equal(_file.Address(name), _file.Environment(name)["NewLoom__AdvertisedAddress"]));
-        Assert.All(Gateways, name => Assert.Equal(_file.Address("proxy"), _file.Environment(name)["NewLoom__TrustedProxies__0"]));
+        Assert.All(
+            Silos, name => Assert.Equal(_file.Address(name), _file.Environment(name)["NewLoom__AdvertisedAddress"]));
+        Assert.All(
+            Gateways,
+            name => Assert.Equal(_file.Address("proxy"), _file.Environment(name)["NewLoom__TrustedProxies__0"]));
     }
 
     [Fact]

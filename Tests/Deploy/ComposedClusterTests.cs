@@ -61,7 +61,8 @@ public sealed class ComposedClusterTests(ComposedCluster cluster) : IClassFixtur
         }
 
         Assert.Equal(
-            [$"{cluster.AddressOf("silo-1")}:11111:30000", $"{cluster.AddressOf("silo-2")}:11111:30000"], members.Order());
+            [$"{cluster.AddressOf("silo-1")}:11111:30000", $"{cluster.AddressOf("silo-2")}:11111:30000"],
+            members.Order());
     }
 
     [Theory]

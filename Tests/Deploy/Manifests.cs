@@ -36,7 +36,8 @@ public sealed class Manifests : IAsyncDisposable
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Equal("", run.Errors);    // where a field's use is discouraged, it is said there
         await File.WriteAllTextAsync(Path, run.Output, TestContext.Current.CancellationToken);
-        var documents = run.Output.Split(Separator).Where(document => !document.Contains(RouteKind, StringComparison.Ordinal));
+        var documents = run.Output.Split(Separator)
+            .Where(document => !document.Contains(RouteKind, StringComparison.Ordinal));
         _objects = Read(string.Join(Separator, documents));
     }
 

@@ -6,7 +6,7 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Deploy;
 
-/// <summary>A real nginx with the configuration of deploy/nginx, in which only addresses and paths are others.</summary>
+/// <summary>A real nginx with the configuration of deploy/nginx; addresses and paths alone are other ones.</summary>
 internal sealed class NginxProcess : IAsyncDisposable
 {
     private const int Port = 8443;

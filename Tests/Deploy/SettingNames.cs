@@ -23,6 +23,9 @@ internal static class SettingNames
     /// <summary>Whether a program reads the variable; an item of a list is its list.</summary>
     public static bool Contains(string variable) => Single.Contains(variable) || Bound.Contains(WithoutIndex(variable));
 
-    private static string WithoutIndex(string variable) =>
-        int.TryParse(variable.Split("__")[^1], out _) ? variable[..variable.LastIndexOf("__", StringComparison.Ordinal)] : variable;
+    private static string WithoutIndex(string variable)
+    {
+        var parts = variable.Split("__");
+        return int.TryParse(parts[^1], out _) ? string.Join("__", parts[..^1]) : variable;
+    }
 }
