@@ -27,9 +27,16 @@ public sealed class ComposedClusterTests(ComposedCluster cluster) : IClassFixtur
         // The proxy gives the second socket to the gateway that has fewer: one of the members loses its own.
         var gateway = cluster.Process("gateway-1");
         Assert.True(await cluster.IsHealthyAsync("gateway-1"));
-        Assert.Equal(0, await gateway.StopAsync(ct));
-        Assert.False(await cluster.IsHealthyAsync("gateway-1"));
-        await Task.WhenAll(chats).WaitAsync(ChatLimit, ct);
+        try
+        {
+            Assert.Equal(0, await gateway.StopAsync(ct));
+            Assert.False(await cluster.IsHealthyAsync("gateway-1"));
+            await Task.WhenAll(chats).WaitAsync(ChatLimit, ct);
+        }
+        finally
+        {
+            await gateway.StartAsync(ct);    // the other tests want it
+        }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"refused while coming back: {members.Sum(member => member.RefusedCount)}");
@@ -40,29 +47,18 @@ public sealed class ComposedClusterTests(ComposedCluster cluster) : IClassFixtur
         Assert.Equal(members[0].Seen, members[1].Seen);
         Assert.All(members[0].Seen, content => Assert.Contains($"\"{content}\"", stored, StringComparison.Ordinal));
         Assert.All(users, user => Assert.DoesNotContain(user.Token, cluster.Proxy.Output, StringComparison.Ordinal));
-        await gateway.StartAsync(ct);
     }
 
     [Fact]
-    public async Task Silos_AreMembersUnderTheAddressesAndPortsOfTheFile()
+    public async Task Silos_AreMembersUnderTheAddressesAndPortsOfTheFile_WithItsSecret()
     {
         await cluster.StartedAsync();
-        var ct = TestContext.Current.CancellationToken;
-        await using var database = cluster.Database();
-        await database.OpenAsync(ct);
-        await using var command = database.CreateCommand();
-        command.CommandText =
-            "SELECT address || ':' || port || ':' || proxyport FROM orleansmembershiptable WHERE status = 3";
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        var members = new List<string>();
-        while (await rows.ReadAsync(ct))
-        {
-            members.Add(rows.GetString(0));
-        }
-
+        var members = await ReadAsync(
+            "SELECT address || ':' || port || ':' || proxyport FROM orleansmembershiptable WHERE status = 3");
         Assert.Equal(
             [$"{cluster.AddressOf("silo-1")}:11111:30000", $"{cluster.AddressOf("silo-2")}:11111:30000"],
             members.Order());
+        Assert.Single(await ReadAsync("SELECT cluster_id FROM cluster WHERE secret_hash IS NOT NULL"));
     }
 
     [Theory]
@@ -103,6 +99,23 @@ public sealed class ComposedClusterTests(ComposedCluster cluster) : IClassFixtur
         {
             Assert.Contains($"\"{cluster.AddressOf(gateway)}:8000\"", cluster.Proxy.Output, StringComparison.Ordinal);
         }
+    }
+
+    private async Task<List<string>> ReadAsync(string sql)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var database = cluster.Database();
+        await database.OpenAsync(ct);
+        await using var command = database.CreateCommand();
+        command.CommandText = sql;
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var texts = new List<string>();
+        while (await rows.ReadAsync(ct))
+        {
+            texts.Add(rows.GetString(0));
+        }
+
+        return texts;
     }
 
     private ChattingMember Member((string Name, string Token) user, long chatId) =>

@@ -9,7 +9,8 @@ internal static class SettingNames
     // Read in their place, and not as a property of a class of settings.
     private static readonly string[] Single =
     [
-        "ASPNETCORE_URLS", "ConnectionStrings__NewLoom", "NewLoom__ClusterSecret", "NewLoom__Gateway__Enabled",
+        "ASPNETCORE_URLS", "NewLoom__Gateway__Enabled",
+        VariableOf(ClusterSettings.DatabaseKey), VariableOf(ClusterSettings.SecretKey),
     ];
 
     private static readonly HashSet<string> Bound =
@@ -17,11 +18,13 @@ internal static class SettingNames
         .. from type in typeof(ClusterSettings).Assembly.GetTypes().Concat(typeof(SiloOptions).Assembly.GetTypes())
            where type.Name.EndsWith("Options", StringComparison.Ordinal) || type == typeof(ClusterSettings)
            from property in type.GetProperties()
-           select $"{OptionSections.Of(type)}:{property.Name}".Replace(":", "__", StringComparison.Ordinal),
+           select VariableOf($"{OptionSections.Of(type)}:{property.Name}"),
     ];
 
     /// <summary>Whether a program reads the variable; an item of a list is its list.</summary>
     public static bool Contains(string variable) => Single.Contains(variable) || Bound.Contains(WithoutIndex(variable));
+
+    private static string VariableOf(string key) => key.Replace(":", "__", StringComparison.Ordinal);
 
     private static string WithoutIndex(string variable)
     {
