@@ -10,6 +10,7 @@ namespace NewLoom.Bench.Results;
 [JsonDerivedType(typeof(StreamsResult), "streams")]
 [JsonDerivedType(typeof(FuzzResult), "fuzz")]
 [JsonDerivedType(typeof(AttacksResult), "attacks")]
+[JsonDerivedType(typeof(ChaosResult), "chaos")]
 public abstract record ScenarioResult
 {
     /// <summary>Everything was as it should be.</summary>
