@@ -15,6 +15,7 @@ var root = new RootCommand("Measures a running NewLoom: losses, latency, CPU per
     new FuzzCommand(),
     new AttacksCommand(),
     new ChaosCommand(),
+    new RecoveryCommand(),
 };
 
 var parsed = root.Parse(args);

@@ -108,7 +108,8 @@ internal sealed class ChaosLoad : IDisposable
         var user = $"sender{number}";
         var token = await api.CreateUserAsync(user, cancellationToken);
         var readerToken = await api.CreateUserAsync($"reader{number}", cancellationToken);
-        var chatId = await api.CreateChatAsync($"chat {number}", token, [$"reader{number}", "reader"], cancellationToken);
+        var chatId = await api.CreateChatAsync(
+            $"chat {number}", token, [$"reader{number}", "reader"], cancellationToken);
         var chat = new Topic("chat", chatId, TimeProvider.System);
         Senders.Add(new ChatSender(chat, user, gateways, number)
         {

@@ -62,7 +62,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
         var injector = new FailureInjector(cluster, stored, _books);
         for (var count = 0; count < settings.Failures && clock.Elapsed < settings.Duration;)
         {
-            var round = plan.Next(settings.Failures - count);
+            IReadOnlyList<Failure> round = [.. plan.Next(settings.Failures - count).Select(injector.Name)];
             count += round.Count;
             var name = string.Join(" + ", round);
             await SayAsync($"#{count} {name}");
@@ -117,7 +117,8 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
                 if (goals.All(goal => goal.Key.LastSeq >= goal.Value))
                 {
                     var worst = _books.Recoveries.Current.Values.Append(TimeSpan.Zero).Max();
-                    await SayAsync($"    well after {clock.Elapsed.TotalSeconds:0.0} s, worst chat {worst.TotalSeconds:0.0} s");
+                    await SayAsync(
+                        $"    well after {clock.Elapsed.TotalSeconds:0.0} s, worst chat {worst.TotalSeconds:0.0} s");
                     return;
                 }
             }
@@ -145,7 +146,8 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
                 {
                     if (view.Check(DeafnessMax) is { } late)
                     {
-                        _books.Complain($"{view.Name} has been deaf for {late.TotalSeconds:0.0} s, after {view.LastSeq}");
+                        _books.Complain(
+                            $"{view.Name} has been deaf for {late.TotalSeconds:0.0} s, after {view.LastSeq}");
                     }
                 }
             }

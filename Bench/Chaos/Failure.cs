@@ -62,7 +62,7 @@ internal enum FailurePart
 
 /// <summary>One failure.</summary>
 /// <param name="Kind">What happens.</param>
-/// <param name="Number">To which member.</param>
+/// <param name="Number">To which silo or gateway.</param>
 /// <param name="Other">The second member of a cut.</param>
 /// <param name="Duration">How long it lasts, or how long the member stays down.</param>
 internal sealed record Failure(FailureKind Kind, int Number, int Other, TimeSpan Duration)

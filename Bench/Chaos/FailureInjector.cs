@@ -14,8 +14,20 @@ internal sealed class FailureInjector(BenchCluster cluster, StoredLog stored, Ch
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Injects a failure, holds it for its duration, and starts again what it ended; returns then, and not when
-    /// everything is well.</summary>
+    /// <summary>Puts the members' own numbers in place of the plan's, which count from the longest running.</summary>
+    public Failure Name(Failure planned) => planned.Part switch
+    {
+        FailurePart.Gateways => planned with { Number = Ranked(cluster.Gateways, planned.Number) },
+        FailurePart.Silos => planned with
+        {
+            Number = Ranked(cluster.Silos, planned.Number),
+            Other = planned.Kind == FailureKind.SilosCut ? Ranked(cluster.Silos, planned.Other) : planned.Other,
+        },
+        _ => planned,
+    };
+
+    /// <summary>Injects a failure, holds it for its duration, and starts again what it ended; returns then, and not
+    /// when everything is well.</summary>
     public Task InjectAsync(Failure failure, CancellationToken cancellationToken)
     {
         var silo = cluster.Silos[failure.Part is FailurePart.Silos ? failure.Number : 0];
@@ -154,6 +166,9 @@ internal sealed class FailureInjector(BenchCluster cluster, StoredLog stored, Ch
         books.Outages.End();
         Begin(failure);
     }
+
+    private static int Ranked(List<MemberProcess> members, int rank) =>
+        members.IndexOf(members.OrderBy(member => member.StartedAt).ElementAt(rank));
 
     private void Begin(Failure failure) => books.Recoveries.Begin(failure.Kind.ToString());
 

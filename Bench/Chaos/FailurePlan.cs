@@ -1,6 +1,7 @@
 namespace NewLoom.Bench.Chaos;
 
-/// <summary>Which failures happen, from a seed: all kinds in turn, in an order that is shuffled for each turn.</summary>
+/// <summary>Which failures happen, from a seed: all kinds in turn, in an order that is shuffled for each
+/// turn.</summary>
 internal sealed class FailurePlan(int seed, int siloCount, int gatewayCount, bool canCut, TimeSpan outageMax)
 {
     private const int AllEvery = 4;    // turns
@@ -11,17 +12,20 @@ internal sealed class FailurePlan(int seed, int siloCount, int gatewayCount, boo
     // Those that happen more often in reality stand here more than once.
     private static readonly FailureKind[] Turn =
     [
-        FailureKind.SiloKilled, FailureKind.SiloKilled, FailureKind.SiloKilled, FailureKind.GatewayKilled,
-        FailureKind.GatewayKilled, FailureKind.GatewayKilled, FailureKind.SiloRestarted, FailureKind.GatewayRestarted,
-        FailureKind.DatabaseRestarted, FailureKind.DatabaseCrashed, FailureKind.DatabaseSilent,
-        FailureKind.DatabaseRefusing, FailureKind.SiloFrozen, FailureKind.SilosCut, FailureKind.GatewayCut,
+        FailureKind.SiloKilled, FailureKind.SiloKilled, FailureKind.SiloKilled,
+        FailureKind.GatewayKilled, FailureKind.GatewayKilled, FailureKind.GatewayKilled,
+        FailureKind.SiloRestarted, FailureKind.GatewayRestarted,
+        FailureKind.DatabaseRestarted, FailureKind.DatabaseCrashed,
+        FailureKind.DatabaseSilent, FailureKind.DatabaseRefusing,
+        FailureKind.SiloFrozen, FailureKind.SilosCut, FailureKind.GatewayCut,
     ];
 
     private readonly Random _random = new(seed);
     private readonly Queue<FailureKind> _next = new();
     private int _turns;
 
-    /// <summary>The next failures: one, or in one of three cases two at the same time.</summary>
+    /// <summary>The next failures: one, or in one of three cases two at the same time. Members are numbered from the
+    /// one that has been running the longest, which has the most to lose and is taken most often.</summary>
     /// <param name="countMax">How many there may be, at least 1.</param>
     public IReadOnlyList<Failure> Next(int countMax)
     {
@@ -74,7 +78,7 @@ internal sealed class FailurePlan(int seed, int siloCount, int gatewayCount, boo
 
     private Failure Make(FailureKind kind)
     {
-        var silo = _random.Next(siloCount);
+        var silo = (int)(siloCount * Math.Pow(_random.NextDouble(), 2));
         var otherSilo = (silo + 1 + _random.Next(siloCount - 1)) % siloCount;
         var gateway = _random.Next(gatewayCount);
         var (share, isLong) = (_random.NextDouble(), _random.Next(8) == 0);

@@ -46,8 +46,8 @@ internal sealed class JobAudit(Topic stream, List<(long Seq, JobEvent Event)> lo
                 && item.Event.Error == group.Key.Error);
             Demand(
                 count >= group.Count(),
-                $"{group.Count()} reports '{group.Key.Status}{group.Key.Error}' of execution {group.Key.Execution} were " +
-                $"confirmed, but {count} are stored");
+                $"{group.Count()} reports '{group.Key.Status}{group.Key.Error}' of execution {group.Key.Execution} " +
+                $"were confirmed, but {count} are stored");
         }
 
         foreach (var report in reports.Where(report => report.ProcessedCount is not null))
@@ -71,7 +71,8 @@ internal sealed class JobAudit(Topic stream, List<(long Seq, JobEvent Event)> lo
                 sight.Events.Count <= rest.Count && wrong < 0,
                 $"{viewer.Name} saw {sight.Events.Count} events after {sight.Version}, of {rest.Count}" +
                 (wrong < 0 ? "" : $"; the first wrong one is {sight.Events[wrong]} instead of {rest[wrong]}"));
-            var before = log.Take((int)sight.Version).Select(item => item.Event).LastOrDefault(item => item.Status is not null);
+            var before = log.Take((int)sight.Version).Select(item => item.Event)
+                .LastOrDefault(item => item.Status is not null);
             Demand(
                 before is null || (before.Status == sight.Status && before.Execution == sight.Execution),
                 $"{viewer.Name} got a snapshot of {sight.Version} with {sight.Execution} {sight.Status}, not {before}");

@@ -39,7 +39,8 @@ internal sealed class ClusterNetwork : IDisposable
         if (!CanCut)
         {
             return new NetworkPlace(
-                IPAddress.Loopback, [], PostgresServer.FreePort(), PostgresServer.FreePort(), PostgresServer.FreePort());
+                IPAddress.Loopback, [], PostgresServer.FreePort(), PostgresServer.FreePort(),
+                PostgresServer.FreePort());
         }
 
         // A namespace lives as long as a process in it: this one does nothing else.
@@ -60,7 +61,8 @@ internal sealed class ClusterNetwork : IDisposable
         return new NetworkPlace(AddressOf(number), enter, 8000, 11111, 30000);
     }
 
-    /// <summary>Lets nothing through between two places any more: what is sent vanishes, and no connection is told.</summary>
+    /// <summary>Lets nothing through between two places any more: what is sent vanishes, and no connection is
+    /// told.</summary>
     public Task CutAsync(NetworkPlace one, NetworkPlace other, CancellationToken cancellationToken) =>
         RouteAsync("add", one, other, cancellationToken);
 

@@ -26,7 +26,8 @@ internal static class Isolation
 
         try
         {
-            await InstalledProgram.RunAsync([unshare, .. Namespaces, "ip", "link", "add", "type", "bridge"], cancellationToken);
+            await InstalledProgram.RunAsync(
+                [unshare, .. Namespaces, "ip", "link", "add", "type", "bridge"], cancellationToken);
             return true;
         }
         catch (BenchException)

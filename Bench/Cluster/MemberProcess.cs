@@ -60,6 +60,9 @@ internal sealed class MemberProcess : IAsyncDisposable
     /// <summary>The process.</summary>
     public int ProcessId => _process!.Id;
 
+    /// <summary>When it was started the last time, as a timestamp.</summary>
+    public long StartedAt { get; private set; }
+
     /// <summary>The last lines that it has written.</summary>
     public IEnumerable<string> Tail => _tail;
 
@@ -72,7 +75,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         process.OutputDataReceived += (_, line) => Keep(line.Data, ready);
         process.ErrorDataReceived += (_, line) => Keep(line.Data, ready);
         process.Exited += (_, _) => ready.TrySetException(new BenchException($"{Name} ended."));
-        (_ready, _process) = (ready, process);
+        (_ready, _process, StartedAt) = (ready, process, TimeProvider.System.GetTimestamp());
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -108,7 +111,8 @@ internal sealed class MemberProcess : IAsyncDisposable
     {
         try
         {
-            await _process!.WaitForExitAsync(cancellationToken).WaitAsync(limit, TimeProvider.System, cancellationToken);
+            await _process!.WaitForExitAsync(cancellationToken)
+                .WaitAsync(limit, TimeProvider.System, cancellationToken);
             return true;
         }
         catch (TimeoutException)

@@ -22,8 +22,9 @@ internal sealed class ChaosCommand : ScenarioCommand
           - After each failure everything is well again within 90 s: all processes serve, every chat has confirmed a
             message that was first sent after it, everybody has seen everything.
 
-        Recovery of a chat is the time from a failure (of an outage: from its end) to the first confirmation of a message
-        that was first sent after it. Network cuts need root, for network namespaces; without it they are left out.
+        Recovery of a chat is the time from a failure (of an outage: from its end) to the first confirmation of a
+        message that was first sent after it. Network cuts need root, for network namespaces; without it they are left
+        out.
         """;
 
     private readonly Option<double> _minutes = ScenarioOption.Real(
