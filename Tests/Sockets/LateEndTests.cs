@@ -33,7 +33,8 @@ public sealed class LateEndTests : IDisposable
     {
         _grains = cluster.Grains;
         _watch = new CredentialWatch(
-            _registry, new EndedCredentials(TimeProvider.System), new CredentialChecks([new IssuedCredentialCheck(_grains)]), TimeProvider.System,
+            _registry, new EndedCredentials(TimeProvider.System),
+            new CredentialChecks([new IssuedCredentialCheck(_grains)]), TimeProvider.System,
             NullLogger<CredentialWatch>.Instance);
         _wire = new WireRecorder(_user, isExtended: true);
         _wire.Socket.Session = new FakeSession(_wire.Socket);
@@ -53,10 +54,10 @@ public sealed class LateEndTests : IDisposable
     {
         var admission = new SocketAdmission(
             _grains, new GatewayIdentity(), _registry, _watch, _written.Events, NullLogger<SocketAdmission>.Instance);
-        var since = TimeProvider.System.GetTimestamp();
-        _watch.End(new CredentialEnded { User = _user, Hash = "ended" });
+        var before = TimeProvider.System.GetTimestamp();
+        EndOne();
 
-        var (_, refusal) = await admission.EnterAsync(_wire.Socket, IdentityOf(hash), since, _ct);
+        var (_, refusal) = await admission.EnterAsync(_wire.Socket, IdentityOf(hash), before, _ct);
 
         Assert.Null(refusal);
         await AssertEndsAsync(isEnded);
@@ -68,11 +69,7 @@ public sealed class LateEndTests : IDisposable
     [InlineData("other", false)]
     public async Task Socket_Ends_WhenTheFreshTokenEndedWhileItAuthenticatedAnew(string hash, bool isEnded)
     {
-        var tokens = new TokenAuthenticator(
-        [
-            new FakeVerifier(
-                IdentityOf(hash), meanwhile: () => _watch.End(new CredentialEnded { User = _user, Hash = "ended" })),
-        ]);
+        var tokens = new TokenAuthenticator([new FakeVerifier(IdentityOf(hash), EndOne)]);
         var authentication = new FrameAuthentication(
             tokens, _addresses, _written.Events, _watch, _written.Metrics, TimeProvider.System);
         _wire.Socket.Identity = IdentityOf("old");
@@ -82,6 +79,8 @@ public sealed class LateEndTests : IDisposable
 
         await AssertEndsAsync(isEnded);
     }
+
+    private void EndOne() => _watch.End(new CredentialEnded { User = _user, Hash = "ended" });
 
     private Identity IdentityOf(string hash) =>
         new(_user, ExpiresAt: null, TokenScopes.Usual) { Handle = CredentialHandle.OfIssued(hash) };
@@ -96,11 +95,12 @@ public sealed class LateEndTests : IDisposable
         }
     }
 
-    private sealed class FakeVerifier(Identity identity, Action meanwhile) : ITokenVerifier
+    /// <summary>Finds every token good, and lets something happen then.</summary>
+    private sealed class FakeVerifier(Identity identity, Action then) : ITokenVerifier
     {
         public Task<Identity?> VerifyAsync(string token, CancellationToken cancellationToken)
         {
-            meanwhile();
+            then();
             return Task.FromResult<Identity?>(identity);
         }
     }

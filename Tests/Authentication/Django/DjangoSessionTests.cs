@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.WebSockets;
 using NewLoom.Tests.Audit;
+using NewLoom.Tests.Authentication.Sessions;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Django;
@@ -154,6 +156,22 @@ public abstract class DjangoSessionTests(DjangoFixture fixture)
         var visitor = await (await fixture.Site.CreateAsync()).LoginAsync();
 
         Assert.Equal(HttpStatusCode.OK, (await GetChatsAsync(visitor.Session)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Login_GivesNothingThatOutlivesIt()
+    {
+        var visitor = await (await fixture.Site.CreateAsync()).LoginAsync();
+        using var http = Visitor.Client(fixture.Service);
+        foreach (var path in new[] { $"api/users/{visitor.Name}/tokens", "api/session" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(new { }) };
+            request.Headers.Add("Cookie", $"sessionid={visitor.Session}");
+            request.Headers.Add("Origin", Visitor.Origin(fixture.Service));
+            using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.False(answer.Headers.Contains("Set-Cookie"));
+        }
     }
 
     private async Task<HttpResponseMessage> GetChatsAsync(string session)

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using NewLoom.Tests.Authentication.Sessions;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Django;
@@ -129,26 +128,6 @@ public abstract class DjangoTokenTests(DjangoFixture fixture)
             fixture.Service, token: null, isExtended: true, query: $"ticket={issued.Get<string>("ticket")}");
 
         Assert.Equal(visitor.Name, (await socket.NextAsync("welcome")).Get<string>("user"));
-    }
-
-    [Fact]
-    public async Task Session_IsNotGiven_BecauseItWouldOutliveWhatEndsInDjango()
-    {
-        var visitor = await (await fixture.Site.CreateAsync()).LoginAsync();
-        (string Name, string Value)[] credentials =
-        [
-            ("Authorization", $"Token {await visitor.TokenAsync()}"), ("Cookie", $"sessionid={visitor.Session}"),
-        ];
-        foreach (var (name, value) in credentials)
-        {
-            using var http = Visitor.Client(fixture.Service);
-            using var request = new HttpRequestMessage(HttpMethod.Post, "api/session");
-            request.Headers.Add(name, value);
-            request.Headers.Add("Origin", Visitor.Origin(fixture.Service));
-            using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-            Assert.False(answer.Headers.Contains("Set-Cookie"));
-        }
     }
 
     [Fact]
