@@ -3,7 +3,9 @@ using System.Collections.Concurrent;
 namespace NewLoom.Bench.Chaos;
 
 /// <summary>What clients were told and what went wrong, to be held against the log in the end.</summary>
-internal sealed class ChaosBooks(TimeProvider time)
+/// <param name="time">The time.</param>
+/// <param name="progress">Where complaints are said at once; null: nowhere.</param>
+internal sealed class ChaosBooks(TimeProvider time, TextWriter? progress = null)
 {
     private const int ComplaintsMax = 1_000;
 
@@ -27,7 +29,9 @@ internal sealed class ChaosBooks(TimeProvider time)
     {
         if (_complaints.Count < ComplaintsMax)
         {
-            _complaints.Enqueue($"{time.GetUtcNow():HH:mm:ss.fff} {what}");
+            var line = $"{time.GetUtcNow():HH:mm:ss.fff} {what}";
+            _complaints.Enqueue(line);
+            progress?.WriteLine($"  ! {line}");
         }
     }
 

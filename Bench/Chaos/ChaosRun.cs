@@ -17,7 +17,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private const int UnhealthyMax = 3;
 
-    private readonly ChaosBooks _books = new(TimeProvider.System);
+    private readonly ChaosBooks _books = new(TimeProvider.System, progress);
     private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
     private int _unhealthy;
 
@@ -132,7 +132,6 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
         _books.Complain(
             $"not well {HealthLimit.TotalSeconds} s after {after}: chats without a confirmation: " +
             $"{string.Join(", ", needsRecovery ? silent : [])}; behind: {string.Join(", ", behind)}");
-        await SayAsync($"    NOT WELL: {_books.Complaints.Last()}");
     }
 
     private async Task WatchAsync(ChaosLoad load, CancellationToken cancellationToken)
