@@ -2,7 +2,10 @@ using System.CommandLine;
 using NewLoom.Bench.Scenarios;
 using NewLoom.Bench.Sockets;
 
-SocketEngine.UseOneThread();
+if (args is not ["chaos" or "recovery", ..])
+{
+    SocketEngine.UseOneThread();    // the others wait within what handles a receive
+}
 
 var root = new RootCommand("Measures a running NewLoom: losses, latency, CPU per delivery, memory per socket.")
 {
@@ -11,6 +14,8 @@ var root = new RootCommand("Measures a running NewLoom: losses, latency, CPU per
     new StreamsCommand(),
     new FuzzCommand(),
     new AttacksCommand(),
+    new ChaosCommand(),
+    new RecoveryCommand(),
 };
 
 var parsed = root.Parse(args);

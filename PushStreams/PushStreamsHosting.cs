@@ -39,6 +39,8 @@ public static class PushStreamsHosting
             streams =>
             {
                 streams.ConfigureStreamPubSub(StreamPubSubType.ExplicitGrainBasedOnly);
+                streams.ConfigureLifecycle(lifecycle => lifecycle.Configure(
+                    options => options.StartStage = QueueDrain.AgentStage));
                 streams.ConfigurePartitionBalancing(static (_, _) => new LocalQueueBalancer());
                 streams.ConfigurePullingAgent(agent => agent.Configure<IOptionsMonitor<PushStreamOptions>>(
                     (agentOptions, options) =>

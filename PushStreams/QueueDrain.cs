@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 using Orleans.Runtime;
 
 namespace NewLoom.PushStreams;
@@ -8,11 +7,23 @@ namespace NewLoom.PushStreams;
 internal sealed partial class QueueDrain(PushQueues queues, TimeProvider time, ILogger<QueueDrain> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
-    // Stages stop in falling order, so this ends before the stage at which the agents do.
-    internal const int Stage = StreamLifecycleOptions.DEFAULT_START_STAGE + 1;
+    // By default the agents stop at the very stage at which a silo waits for its clients to call others and then lets
+    // its grains end; what grains publish meanwhile would not be delivered. (Viewers waited 3 s in a rolling restart.)
+    internal const int AgentStage = ServiceLifecycleStage.BecomeActive - 10;
 
-    public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe($"PushStreams {queues.Name}", Stage, static _ => Task.CompletedTask, StopAsync);
+    // Stages stop in falling order. This is before a silo parts from its clients: what waits reaches them directly.
+    internal const int Stage = ServiceLifecycleStage.Active + 1;
+
+    // And this before the agents stop: what the last grains said goes through other silos, if there are any.
+    private const int LastStage = AgentStage + 1;
+
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        foreach (var stage in (int[])[Stage, LastStage])
+        {
+            lifecycle.Subscribe($"PushStreams {queues.Name}", stage, static _ => Task.CompletedTask, StopAsync);
+        }
+    }
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -10,6 +10,8 @@ namespace NewLoom.Bench.Results;
 [JsonDerivedType(typeof(StreamsResult), "streams")]
 [JsonDerivedType(typeof(FuzzResult), "fuzz")]
 [JsonDerivedType(typeof(AttacksResult), "attacks")]
+[JsonDerivedType(typeof(ChaosResult), "chaos")]
+[JsonDerivedType(typeof(RecoveryResult), "recovery")]
 public abstract record ScenarioResult
 {
     /// <summary>Everything was as it should be.</summary>

@@ -32,12 +32,14 @@ public sealed class ApiClient(Uri server, string adminToken, TimeProvider time) 
         return Property(created, "chat_id").GetInt64();
     }
 
-    /// <summary>Creates a stream that its owner publishes.</summary>
+    /// <summary>Creates a stream that its owner publishes, and others where they are given.</summary>
     /// <returns>The stream's id.</returns>
     public async Task<long> CreateStreamAsync(
-        string name, string ownerToken, IEnumerable<string> viewers, CancellationToken cancellationToken)
+        string name, string ownerToken, IEnumerable<string> viewers, CancellationToken cancellationToken,
+        IEnumerable<string>? publishers = null)
     {
-        var created = await PostAsync("/api/streams", new { name, viewers }, ownerToken, cancellationToken);
+        var created = await PostAsync(
+            "/api/streams", new { name, viewers, publishers = publishers ?? [] }, ownerToken, cancellationToken);
         return Property(created, "stream_id").GetInt64();
     }
 

@@ -5,7 +5,8 @@ namespace NewLoom.Bench.Scenarios;
 /// <summary>What every scenario needs to know.</summary>
 public sealed record BenchSettings
 {
-    /// <summary>The gateways; sockets take turns, the first one also serves the setup. At least one.</summary>
+    /// <summary>The gateways; sockets take turns, the first one also serves the setup. At least one,
+    /// unless the scenario starts its own.</summary>
     public required IReadOnlyList<Uri> Servers { get; init; }
 
     /// <summary>The administrator's token, for the setup.</summary>

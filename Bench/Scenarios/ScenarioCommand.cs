@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using NewLoom.Bench.Cluster;
 using NewLoom.Bench.Results;
 
 namespace NewLoom.Bench.Scenarios;
@@ -17,14 +18,19 @@ internal abstract class ScenarioCommand : Command
     public const int CouldNotRunExitCode = 2;
 
     private readonly SharedOptions _shared;
+    private readonly bool _isIsolated;
 
     /// <summary>Names the command; its own options are added by the scenario.</summary>
     /// <param name="hasRooms">Whether it is about chats, and takes their options.</param>
     /// <param name="hasDeliveries">Whether it counts deliveries to many sockets, and takes options for that.</param>
-    protected ScenarioCommand(string name, string description, bool hasRooms = true, bool hasDeliveries = true)
+    /// <param name="hasServer">Whether it is about a service that runs already; else it starts its own, if possible in
+    /// namespaces of its own.</param>
+    protected ScenarioCommand(
+        string name, string description, bool hasRooms = true, bool hasDeliveries = true, bool hasServer = true)
         : base(name, description)
     {
-        _shared = new SharedOptions(hasRooms, hasDeliveries);
+        _isIsolated = !hasServer;
+        _shared = new SharedOptions(hasRooms, hasDeliveries, hasServer);
         _shared.AddTo(this);
         SetAction(ExecuteAsync);
     }
@@ -37,6 +43,11 @@ internal abstract class ScenarioCommand : Command
     {
         try
         {
+            if (_isIsolated && !Isolation.IsInside && await Isolation.IsPossibleAsync(cancellationToken))
+            {
+                return await Isolation.RunAsync([.. parsed.Tokens.Select(token => token.Value)], cancellationToken);
+            }
+
             var result = await RunAsync(parsed, _shared.Read(parsed), cancellationToken);
             await PrintAsync(result, parsed.GetValue(_shared.Json));
             return result.Clean ? CleanExitCode : NotCleanExitCode;

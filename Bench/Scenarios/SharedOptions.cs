@@ -4,7 +4,10 @@ using NewLoom.Bench.Deliveries;
 namespace NewLoom.Bench.Scenarios;
 
 /// <summary>The command line's options that every scenario has, and those that all scenarios with rooms have.</summary>
-public sealed class SharedOptions(bool hasRooms, bool hasDeliveries)
+/// <param name="hasRooms">Whether it is about chats.</param>
+/// <param name="hasDeliveries">Whether it counts deliveries to many sockets.</param>
+/// <param name="hasServer">Whether it is about a service that runs already.</param>
+public sealed class SharedOptions(bool hasRooms, bool hasDeliveries, bool hasServer)
 {
     private const string AdminTokenVariable = "NewLoom__AdminToken";
 
@@ -56,7 +59,8 @@ public sealed class SharedOptions(bool hasRooms, bool hasDeliveries)
     {
         Option[] rooms = hasRooms ? [_socketsFile, _members, _bytes] : [];
         Option[] deliveries = hasDeliveries ? [_connects, _settle, _drain] : [];
-        ReadOnlySpan<Option> all = [_urls, _adminToken, _pids, .. rooms, .. deliveries, Json];
+        Option[] server = hasServer ? [_urls, _adminToken, _pids] : [];
+        ReadOnlySpan<Option> all = [.. server, .. rooms, .. deliveries, Json];
         foreach (var option in all)
         {
             command.Options.Add(option);
@@ -69,17 +73,23 @@ public sealed class SharedOptions(bool hasRooms, bool hasDeliveries)
     {
         var settings = new BenchSettings
         {
-            Servers = [.. parsed.GetValue(_urls)!.Select(url => new Uri(url))],
-            AdminToken = parsed.GetValue(_adminToken) ?? Environment.GetEnvironmentVariable(AdminTokenVariable),
+            Servers = hasServer ? [.. parsed.GetValue(_urls)!.Select(url => new Uri(url))] : [],
+            AdminToken = hasServer
+                ? parsed.GetValue(_adminToken) ?? Environment.GetEnvironmentVariable(AdminTokenVariable)
+                : null,
             SocketsFile = hasRooms ? parsed.GetValue(_socketsFile) : default,
-            ProcessIds = [.. ScenarioOption.Ids(parsed.GetValue(_pids)!)],
+            ProcessIds = hasServer ? [.. ScenarioOption.Ids(parsed.GetValue(_pids)!)] : [],
             Members = hasRooms ? parsed.GetValue(_members) : default,
             ContentBytes = hasRooms ? parsed.GetValue(_bytes) : default,
             ConnectsAtOnce = hasDeliveries ? parsed.GetValue(_connects) : default,
             Settle = TimeSpan.FromSeconds(hasDeliveries ? parsed.GetValue(_settle) : 0),
             Drain = TimeSpan.FromSeconds(hasDeliveries ? parsed.GetValue(_drain) : 0),
         };
-        settings.Check();
+        if (hasServer)
+        {
+            settings.Check();
+        }
+
         return settings;
     }
 }

@@ -35,6 +35,7 @@ internal static class ClusterClientHosting
         builder.Services.AddSingleton<ClusterConnection>();
         builder.Services.AddSingleton<IClusterConnectionStatusObserver>(
             services => services.GetRequiredService<ClusterConnection>());
+        builder.Services.AddHostedService<SiloDoors>();
 
         // Kestrel starts last, and would wait for the cluster with all others.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);

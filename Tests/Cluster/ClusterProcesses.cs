@@ -1,3 +1,4 @@
+using NewLoom.Bench.Processes;
 using NewLoom.Tests.Durability;
 using NewLoom.Tests.Support;
 
@@ -18,6 +19,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     public static async Task<ClusterProcesses> StartAsync(
         int siloCount, int gatewayCount, CancellationToken cancellationToken)
     {
+        Requirement.Demand(PostgresServer.IsInstalled, "PostgreSQL");
         var cluster = new ClusterProcesses();
         await cluster._server.StartAsync(cancellationToken);
         var database = await cluster._server.CreateDatabaseAsync("newloom", cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using NewLoom.Bench.Processes;
 using NewLoom.Grains.Storage.PostgreSql;
 using NewLoom.Tests.Support;
 
@@ -34,6 +35,7 @@ public sealed class SharedPostgres : IAsyncLifetime
 
     private static async Task StartAsync()
     {
+        Requirement.Demand(PostgresServer.IsInstalled, "PostgreSQL");
         _server = new PostgresServer();
         await _server.StartAsync(CancellationToken.None);
         await CreateTemplateAsync(_server);

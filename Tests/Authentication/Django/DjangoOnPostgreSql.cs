@@ -1,3 +1,4 @@
+using NewLoom.Bench.Processes;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Django;

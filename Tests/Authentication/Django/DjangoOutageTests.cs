@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NewLoom.Bench.Processes;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Django;
@@ -52,6 +53,7 @@ public sealed class DjangoOutageTests
     public async Task Token_IsRefused_WhenDjangoHasNoRestFramework()
     {
         var ct = TestContext.Current.CancellationToken;
+        Requirement.Demand(PostgresServer.IsInstalled, "PostgreSQL");
         await using var postgres = new PostgresServer();
         await postgres.StartAsync(ct);
         await using var service = new ServiceProcess(Bridge(postgres.ConnectionString("postgres")));

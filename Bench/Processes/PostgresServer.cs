@@ -4,10 +4,10 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace NewLoom.Tests.Support;
+namespace NewLoom.Bench.Processes;
 
 /// <summary>A PostgreSQL server of its own, on the loopback interface and in a folder that is removed with it.</summary>
-/// <remarks>Nothing in it outlives the test, so that it does not wait for the disk.</remarks>
+/// <remarks>What it holds outlives its own death, but not the machine's: it does not wait for the disk.</remarks>
 public sealed class PostgresServer : IAsyncDisposable
 {
     /// <summary>The superuser, who needs no password.</summary>
@@ -17,40 +17,48 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly ConcurrentQueue<string> _output = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _folder = Directory.CreateTempSubdirectory("newloom-postgres-").FullName;
+    private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? _process;
+
+    /// <summary>Whether this machine has PostgreSQL.</summary>
+    public static bool IsInstalled => Find("postgres") is not null;
 
     /// <summary>Where it listens: an address of the loopback interface.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
     public int Port { get; init; } = FreePort();
 
+    /// <summary>Everything that it has written so far.</summary>
+    public string Output => string.Join('\n', _output);
+
     /// <summary>How a database of it is reached.</summary>
     public string ConnectionString(string database) =>
         $"Host={Address};Port={Port};Username={User};Database={database}";
 
     /// <summary>Makes the server's files, and returns when it answers.</summary>
+    /// <exception cref="BenchException">This machine has no PostgreSQL, or it does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var initdb = AsServerUser(
             Program("initdb"), "-D", _folder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         if (Environment.IsPrivilegedProcess)
         {
-            await RunAsync(["chown", User, _folder], cancellationToken);    // it refuses to be root
+            await InstalledProgram.RunAsync(["chown", User, _folder], cancellationToken);    // it refuses to be root
         }
 
-        await RunAsync(initdb, cancellationToken);
-        string[] server = AsServerUser(
-            Program("postgres"), "-D", _folder, "-k", _folder, "-h", Address, "-p", $"{Port}", "-F",
-            "-c", "max_connections=300");
-        _process = Process.Start(new ProcessStartInfo(server[0], server[1..]) { RedirectStandardError = true })!;
-        _process.EnableRaisingEvents = true;
-        _process.Exited += (_, _) => _ready.TrySetException(
-            new InvalidOperationException($"PostgreSQL ended:\n{string.Join('\n', _output)}"));
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginErrorReadLine();
-        await _ready.Task.WaitAsync(Limit, cancellationToken);
+        await InstalledProgram.RunAsync(initdb, cancellationToken);
+        await LaunchAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the server and starts it again on the same files; returns when it answers.</summary>
+    /// <param name="isImmediate">Whether it is to drop everything at once and recover from its log (SIGQUIT), instead
+    /// of telling its clients and writing everything first (SIGINT).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task RestartAsync(bool isImmediate, CancellationToken cancellationToken)
+    {
+        await StopAsync(isImmediate ? Signal.Quit : Signal.Interrupt);
+        await LaunchAsync(cancellationToken);
     }
 
     /// <summary>Creates an empty database.</summary>
@@ -75,16 +83,46 @@ public sealed class PostgresServer : IAsyncDisposable
     public void DropDatabase(string connectionString) => Administer(
         $"DROP DATABASE \"{new NpgsqlConnectionStringBuilder(connectionString).Database}\" WITH (FORCE)");
 
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
+    {
+        await StopAsync(Signal.Quit);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A port that nobody uses now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task LaunchAsync(CancellationToken cancellationToken)
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ready = ready;
+        string[] server = AsServerUser(
+            Program("postgres"), "-D", _folder, "-k", _folder, "-h", Address, "-p", $"{Port}", "-F",
+            "-c", "max_connections=300");
+        _process = Process.Start(new ProcessStartInfo(server[0], server[1..]) { RedirectStandardError = true })!;
+        _process.EnableRaisingEvents = true;
+        _process.Exited += (_, _) => ready.TrySetException(new BenchException($"PostgreSQL ended:\n{Output}"));
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginErrorReadLine();
+        await ready.Task.WaitAsync(Limit, cancellationToken);
+    }
+
+    private async Task StopAsync(int signal)
     {
         if (_process is { HasExited: false })
         {
-            using var kill = Process.Start("kill", ["-QUIT", $"{_process.Id}"]);    // all its processes end at once
+            Signal.Send(_process.Id, signal);
             await _process.WaitForExitAsync().WaitAsync(Limit);
         }
 
         _process?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _process = null;
     }
 
     private void Administer(string sql)
@@ -107,31 +145,21 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>On the PATH, or where Debian puts it.</summary>
-    private static string Program(string name)
+    /// <summary>Where Debian puts it, or on the PATH.</summary>
+    private static string? Find(string name)
     {
         var debian = Directory.Exists(DebianFolder)
             ? Directory.GetDirectories(DebianFolder)
                 .Select(folder => Path.Combine(folder, "bin", name))
                 .FirstOrDefault(File.Exists)
             : null;
-        return debian ?? Requirement.Program(name);
+        return debian ?? InstalledProgram.Find(name);
     }
+
+    private static string Program(string name) =>
+        Find(name) ?? throw new BenchException($"This machine has no PostgreSQL ({name}).");
 
     private static string[] AsServerUser(params string[] command) => Environment.IsPrivilegedProcess
-        ? [Requirement.Program("setpriv"), $"--reuid={User}", $"--regid={User}", "--clear-groups", .. command]
+        ? [InstalledProgram.Get("setpriv"), $"--reuid={User}", $"--regid={User}", "--clear-groups", .. command]
         : command;
-
-    private static async Task RunAsync(string[] command, CancellationToken cancellationToken)
-    {
-        var run = await ProgramRun.OfAsync(command[0], Path.GetTempPath(), Limit, cancellationToken, command[1..]);
-        Assert.True(run.ExitCode == 0, $"{command[0]} failed:\n{run.Output}\n{run.Errors}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

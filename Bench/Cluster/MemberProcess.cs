@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using NewLoom.Bench.Processes;
+
+namespace NewLoom.Bench.Cluster;
+
+/// <summary>A silo or a gateway as a process, which may die and be started again in the same place.</summary>
+internal sealed class MemberProcess : IAsyncDisposable
+{
+    private const string Started = "Application started";
+    private const int TailLines = 400;
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(90);
+    private readonly ProcessStartInfo _start;
+    private readonly ConcurrentQueue<string> _tail = new();
+    private readonly StreamWriter? _log;
+    private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Process? _process;
+
+    /// <summary>Prepares the process.</summary>
+    /// <param name="name">What it is called in reports.</param>
+    /// <param name="program">The program: <c>Silo</c> or <c>Gateway</c>.</param>
+    /// <param name="place">Where it lives.</param>
+    /// <param name="environment">Its settings.</param>
+    /// <param name="folder">Where it runs, and where its log goes.</param>
+    public MemberProcess(
+        string name, string program, NetworkPlace place, IEnumerable<(string Key, string Value)> environment,
+        string folder)
+    {
+        (Name, Place) = (name, place);
+        var dll = Path.Combine(AppContext.BaseDirectory, $"NewLoom.{program}.dll");
+        string[] command = [.. place.Enter, InstalledProgram.Get("dotnet"), dll];
+        _start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (key, value) in environment)
+        {
+            _start.Environment[key] = value;
+        }
+
+        _log = new StreamWriter(Path.Combine(folder, $"{name}.log"));
+    }
+
+    /// <summary>What it is called in reports.</summary>
+    public string Name { get; }
+
+    /// <summary>Where it lives.</summary>
+    public NetworkPlace Place { get; }
+
+    /// <summary>Where it is reached over HTTP.</summary>
+    public Uri Url => new($"http://{Place.Address}:{Place.HttpPort}/");
+
+    /// <summary>Whether the process runs, ready or not.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>The process.</summary>
+    public int ProcessId => _process!.Id;
+
+    /// <summary>When it was started the last time, as a timestamp.</summary>
+    public long StartedAt { get; private set; }
+
+    /// <summary>The last lines that it has written.</summary>
+    public IEnumerable<string> Tail => _tail;
+
+    /// <summary>Starts the process, without waiting for it to be ready.</summary>
+    public void Launch()
+    {
+        _process?.Dispose();
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = new Process { StartInfo = _start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Keep(line.Data, ready);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data, ready);
+        process.Exited += (_, _) => ready.TrySetException(new BenchException($"{Name} ended."));
+        (_ready, _process, StartedAt) = (ready, process, TimeProvider.System.GetTimestamp());
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Waits until it serves.</summary>
+    /// <exception cref="BenchException">It ended, or takes too long; with the end of its log.</exception>
+    public async Task UntilReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _ready.Task.WaitAsync(StartLimit, TimeProvider.System, cancellationToken);
+        }
+        catch (Exception e) when (e is BenchException or TimeoutException)
+        {
+            throw new BenchException($"{Name} did not start: {string.Join('\n', _tail.TakeLast(20))}", e);
+        }
+    }
+
+    /// <summary>Sends it a signal.</summary>
+    public void Send(int signal) => Signal.Send(ProcessId, signal);
+
+    /// <summary>Ends it at once, and returns when it is gone.</summary>
+    public Task KillAsync(CancellationToken cancellationToken) => EndAsync(Signal.Kill, cancellationToken);
+
+    /// <summary>Asks it to end, and returns when it has.</summary>
+    /// <exception cref="BenchException">It does not.</exception>
+    public Task StopAsync(CancellationToken cancellationToken) => EndAsync(Signal.Terminate, cancellationToken);
+
+    /// <summary>Waits for the end of a process that is to end by itself.</summary>
+    /// <returns>Whether it ended in time.</returns>
+    public async Task<bool> EndsWithinAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _process!.WaitForExitAsync(cancellationToken)
+                .WaitAsync(limit, TimeProvider.System, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+        {
+            await KillAsync(CancellationToken.None);
+        }
+
+        _process?.Dispose();
+        if (_log is not null)
+        {
+            await _log.DisposeAsync();
+        }
+    }
+
+    private async Task EndAsync(int signal, CancellationToken cancellationToken)
+    {
+        Send(signal);
+        if (!await EndsWithinAsync(StopLimit, cancellationToken))
+        {
+            Send(Signal.Kill);
+            throw new BenchException($"{Name} had not ended {StopLimit.TotalSeconds} s after it was asked to.");
+        }
+    }
+
+    private void Keep(string? line, TaskCompletionSource ready)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_tail)
+        {
+            _tail.Enqueue(line);
+            if (_tail.Count > TailLines)
+            {
+                _tail.TryDequeue(out _);
+            }
+
+            _log?.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {line}");
+            _log?.Flush();
+        }
+
+        if (line.Contains(Started, StringComparison.Ordinal))
+        {
+            ready.TrySetResult();
+        }
+    }
+}
