@@ -9,8 +9,8 @@ return await start.RunAsync(async startUp =>
     var builder = startUp.NewBuilder(args);
     builder.UseListenUrls();
     builder.AddNewLoomHealth();
-    using var database = await builder.AddNewLoomSiloAsync();
     var hasGateway = Settings.Flag(builder.Configuration, "NewLoom:Gateway:Enabled", otherwise: true);
+    using var database = await builder.AddNewLoomSiloAsync();
     if (hasGateway)
     {
         builder.AddGatewayOfSilo();
