@@ -5,8 +5,8 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Bench.Attacks;
 
-/// <summary>A short run of <c>Bench attacks</c>, on a service with the limits of an operator, nearly. How
-/// fast it stays is for the long run to say: here other tests have the machine too, and only a stall fails.</summary>
+/// <summary>A short run of <c>Bench attacks</c>, on a service whose limits are nearly the default ones. How fast it stays
+/// is for the long run to say: here other tests have the machine too, and only a stall fails.</summary>
 public sealed class AttackTests
 {
     private const double Scale = 0.05;
