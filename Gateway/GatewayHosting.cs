@@ -10,6 +10,7 @@ using NewLoom.Gateway.Cluster;
 using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Gateway.Transport;
 
 namespace NewLoom.Gateway;
@@ -40,6 +41,7 @@ public static class GatewayHosting
         services.AddOptionsWithValidateOnStart<DrainOptions, DrainOptionsValidator>()
             .BindConfiguration("NewLoom:Drain");
         services.AddSingleton<GatewayIdentity>();
+        services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<SocketRegistry>();
         services.AddSingleton<FeedRepair>();
         services.AddSingleton<ChatAudience>();

@@ -2,6 +2,7 @@ using NewLoom.Gateway;
 using NewLoom.Gateway.Cluster;
 using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Hosting;
+using NewLoom.Gateway.Telemetry;
 
 return await new StartUp().RunAsync(async startUp =>
 {
@@ -9,11 +10,13 @@ return await new StartUp().RunAsync(async startUp =>
     builder.UseListenUrls();
     builder.AddNewLoomHealth();
     await builder.CheckClusterAsync();
+    builder.AddNewLoomTelemetry();
     builder.AddNewLoomClusterClient();
     builder.AddNewLoomGateway();
 
     var app = builder.Build();
     app.UseNewLoomHealth();
+    app.UseNewLoomMetrics();
     app.UseNewLoomGateway();
     await startUp.ServeAsync(app);
 });

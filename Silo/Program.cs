@@ -1,6 +1,7 @@
 using NewLoom.Gateway;
 using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Hosting;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Silo;
 
 var start = new StartUp { IsForOperator = SiloStartUp.IsForOperator, SectionOf = SiloStartUp.SectionOf };
@@ -9,6 +10,7 @@ return await start.RunAsync(async startUp =>
     var builder = startUp.NewBuilder(args);
     builder.UseListenUrls();
     builder.AddNewLoomHealth();
+    builder.AddNewLoomTelemetry();
     using var database = await builder.AddNewLoomSiloAsync();
     var hasGateway = Settings.Flag(builder.Configuration, "NewLoom:Gateway:Enabled", otherwise: true);
     if (hasGateway)
@@ -18,6 +20,7 @@ return await start.RunAsync(async startUp =>
 
     var app = builder.Build();
     app.UseNewLoomHealth();
+    app.UseNewLoomMetrics();
     if (hasGateway)
     {
         app.UseNewLoomGateway();

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Hosting;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Gateways;
 using NewLoom.PushStreams;
 using Npgsql;
@@ -36,9 +38,16 @@ internal static class ClusterClientHosting
         builder.Services.AddSingleton<IClusterConnectionStatusObserver>(
             services => services.GetRequiredService<ClusterConnection>());
 
+        builder.Services.AddStorageCheck(services =>
+        {
+            var grains = services.GetRequiredService<IGrainFactory>();
+            return () => grains.GetGrain<IStorageProbeGrain>(0).ProbeAsync();
+        });
+
         // Kestrel starts last, and would wait for the cluster with all others.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
-        builder.UseOrleansClient(client => client
+        builder.UseOrleansClient(client => (TelemetryHosting.IsTracing(builder.Configuration)
+                ? client.AddActivityPropagation() : client)
             .UseCluster(cluster)
             .Configure<ClusterOptions>(
                 options => (options.ServiceId, options.ClusterId) = (cluster.ServiceId, cluster.ClusterId))
