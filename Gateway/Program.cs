@@ -15,6 +15,7 @@ return await new StartUp().RunAsync(async startUp =>
     builder.AddNewLoomGateway();
 
     var app = builder.Build();
+    app.UseManagementPort();
     app.UseNewLoomHealth();
     app.UseNewLoomMetrics();
     app.UseNewLoomGateway();

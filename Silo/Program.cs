@@ -19,6 +19,7 @@ return await start.RunAsync(async startUp =>
     }
 
     var app = builder.Build();
+    app.UseManagementPort();
     app.UseNewLoomHealth();
     app.UseNewLoomMetrics();
     if (hasGateway)
