@@ -7,6 +7,7 @@ using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Authentication.Django;
 using NewLoom.Gateway.Chats;
 using NewLoom.Gateway.Cluster;
+using NewLoom.Gateway.Dashboard;
 using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
@@ -84,6 +85,7 @@ public static class GatewayHosting
         app.UseSafetyHeaders();
         app.UseNewLoomPage();
         app.MapNewLoomApi();
+        app.MapNewLoomDashboard();
     }
 
     /// <summary>Serves sockets of one kind before anything else looks at the request: what a middleware holds, it would hold

@@ -1,4 +1,5 @@
 using NewLoom.Gateway;
+using NewLoom.Gateway.Dashboard;
 using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Telemetry;
 using NewLoom.Gateways;
@@ -31,7 +32,8 @@ internal static class SiloHosting
         builder.UseOrleans(silo => storage.AddTo(isTracing ? silo.AddActivityPropagation() : silo)
             .UseCluster(options)
             .AddNewLoomGrains()
-            .AddPushStreams(GatewayStreams.ProviderName));
+            .AddPushStreams(GatewayStreams.ProviderName)
+            .AddNewLoomDashboard());
         return storage;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NewLoom.Gateway.Dashboard;
 using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Hosting;
 using NewLoom.Gateway.Telemetry;
@@ -55,7 +56,8 @@ internal static class ClusterClientHosting
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = SiloListRefresh)
             .UseConnectionRetryFilter<ConnectionRetry>()
             .AddOutgoingGrainCallFilter<BrokenCalls>()
-            .AddPushStreams(GatewayStreams.ProviderName));
+            .AddPushStreams(GatewayStreams.ProviderName)
+            .AddNewLoomDashboard());
     }
 
     /// <summary>Makes sure that this process belongs to the cluster. Waits for the database, and for the first

@@ -34,6 +34,7 @@ public sealed class StartUpErrorTests
     [InlineData("NewLoom__Authentication__Jwt__Keys", "secret", "start: The value at 'NewLoom:Authentication:Jwt:Keys' ")]
     [InlineData("NewLoom__ManagementPort", "abc", "NewLoom:ManagementPort must be a port from")]
     [InlineData("NewLoom__ManagementPort", "9", "NewLoom:ManagementPort must be a port of urls")]
+    [InlineData("NewLoom__Dashboard", "yes", "NewLoom:Dashboard must be true or false")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true", "NewLoom:TrustedProxies must name the proxies")]
     [InlineData("NewLoom__TrustedProxies__0", "proxy", "NewLoom:TrustedProxies:0 must")]
     [InlineData("NewLoom__TrustedProxies", "10.0.0.1", "NewLoom:TrustedProxies must be a list")]
