@@ -1,4 +1,7 @@
 using NewLoom.Gateway;
+using NewLoom.Gateway.Dashboard;
+using NewLoom.Gateway.Health;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Gateways;
 using NewLoom.Grains;
 using NewLoom.Grains.Storage;
@@ -23,9 +26,14 @@ internal static class SiloHosting
         var options = SiloSettings.Read(builder.Configuration);
         var storage = await SiloStorage.OpenAsync(options, builder.Configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.UseOrleans(silo => storage.AddTo(silo.UseCluster(options))
+        builder.Services.AddStorageCheck(services => services.GetRequiredService<IStorageProbe>().ProbeAsync);
+        builder.Services.AddHealthChecks().AddCheck<MemberCheck>("cluster member", tags: [HealthHosting.ReadyTag]);
+        var isTracing = TelemetryHosting.IsTracing(builder.Configuration);
+        builder.UseOrleans(silo => storage.AddTo(isTracing ? silo.AddActivityPropagation() : silo)
+            .UseCluster(options)
             .AddNewLoomGrains()
-            .AddPushStreams(GatewayStreams.ProviderName));
+            .AddPushStreams(GatewayStreams.ProviderName)
+            .AddNewLoomDashboard());
         return storage;
     }
 
