@@ -8,7 +8,8 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Security;
 
-/// <summary>Whatever a secret is used for, well or badly, it is in no line of the log, no trace and no metric.</summary>
+/// <summary>Whatever a secret is used for, well or badly, it is in no line of the log, no trace and no
+/// metric.</summary>
 public sealed class SecretsTests
 {
     private const string Wrong = "wrong-but-still-somebodys-secret-of-43-chars";

@@ -23,6 +23,7 @@ internal static class Upgrades
             }
         }
 
-        return await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
 }

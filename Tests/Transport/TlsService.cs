@@ -5,7 +5,8 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Transport;
 
-/// <summary>The service as a developer starts it, but over TLS alone, with a certificate that it signed itself.</summary>
+/// <summary>The service as a developer starts it, but over TLS alone, with a certificate that it signed
+/// itself.</summary>
 public sealed class TlsService : DevelopmentFixture
 {
     private readonly CertificateFiles _files;

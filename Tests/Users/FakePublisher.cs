@@ -17,7 +17,8 @@ internal sealed class FakePublisher : IGatewayPublisher
 
     /// <summary>The next event that the gateway was told, waiting for it if need be.</summary>
     public async Task<GatewayEvent> NextAsync(string gatewayId, CancellationToken cancellationToken) =>
-        await ToldTo(gatewayId).Reader.ReadAsync(cancellationToken);
+        await ToldTo(gatewayId).Reader.ReadAsync(cancellationToken).AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
 
     /// <summary>How many events the gateway was told that nobody took yet.</summary>
     public int Waiting(string gatewayId) => ToldTo(gatewayId).Reader.Count;

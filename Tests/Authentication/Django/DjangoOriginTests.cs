@@ -1,4 +1,5 @@
 using System.Net;
+using NewLoom.Tests.Authentication.Sessions;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Django;
@@ -24,10 +25,7 @@ public sealed class DjangoOriginTests(DjangoOnSqlite fixture)
             (service, HttpStatusCode.SwitchingProtocols), (fixture.Service, HttpStatusCode.Forbidden),
         })
         {
-            using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false })
-            {
-                BaseAddress = each.HttpUri,
-            };
+            using var http = Visitor.Client(each);
             using var answer = await http.AskForUpgradeAsync(
                 "ws/chat/", ("Origin", site), ("Cookie", $"sessionid={visitor.Session}"));
             Assert.Equal(status, answer.StatusCode);

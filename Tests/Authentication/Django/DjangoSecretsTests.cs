@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using NewLoom.Tests.Authentication.Sessions;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Django;
@@ -82,7 +83,7 @@ public abstract class DjangoSecretsTests(DjangoFixture fixture)
     private static async Task CallAsync(
         ServiceProcess service, string query, bool isGood, Action<HttpClient> authenticate)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = service.HttpUri };
+        using var http = Visitor.Client(service);
         authenticate(http);
         using var answer = await http.GetAsync(new Uri($"api/chats{query}", UriKind.Relative), Ct);
         Assert.Equal(isGood, answer.IsSuccessStatusCode);

@@ -20,7 +20,9 @@ public sealed class SessionTests(ServiceFixture fixture)
         int? tokenSeconds, int seconds)
     {
         var user = await fixture.World.UserAsync();
-        var token = tokenSeconds is null ? user.Token : (await Credentials.IssueTokenAsync(fixture.Service, user.Name, tokenSeconds.Value)).Token;
+        var token = tokenSeconds is { } expiresIn
+            ? (await Credentials.IssueTokenAsync(fixture.Service, user.Name, expiresIn)).Token
+            : user.Token;
         var before = TimeProvider.System.GetUtcNow();
         using var answer = await Visitor.ExchangeAsync(fixture.Service, token);
 
