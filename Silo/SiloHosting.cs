@@ -12,8 +12,8 @@ namespace NewLoom.Silo;
 /// <summary>Puts a silo together.</summary>
 internal static class SiloHosting
 {
-    /// <summary>How long a stopping silo may take; a gateway in its process adds its drain. Orleans waits up to 30 s for
-    /// grains to end what they are at, and the push streams up to 5 s for what is queued.</summary>
+    /// <summary>How long a stopping silo may take; a gateway in its process adds its drain. Orleans waits up to 30 s
+    /// for grains to end what they are at, and the push streams up to 5 s for what is queued.</summary>
     internal static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
 
     /// <summary>Adds the silo with its storage; the database is brought to this version here. A database server that

@@ -12,8 +12,9 @@ using Orleans.Streams;
 namespace NewLoom.Gateway.Audience;
 
 /// <summary>Listens to this gateway's stream, and keeps the gateway among the live ones.</summary>
-/// <remarks>Whenever something may have been lost (events, the subscription, the lease, a silo) every topic is repaired:
-/// it is asked again, which also makes it remember this gateway, and what was missed is read from storage.</remarks>
+/// <remarks>Whenever something may have been lost (events, the subscription, the lease, a silo) every topic is
+/// repaired: it is asked again, which also makes it remember this gateway, and what was missed is read from
+/// storage.</remarks>
 internal sealed partial class GatewayStream(
     IGrainFactory grains, GatewayIdentity gateway, GatewaySubscription subscription, ClusterConnection connection,
     ChatAudience chats, StreamAudience streams, FeedRepair repair, UserNews news, SocketRenewal sockets,
@@ -102,7 +103,8 @@ internal sealed partial class GatewayStream(
                 round = (round + 1) % RenewalsPerRound;
             }
 
-            var hasChanged = await _changed.WaitAsync(isRenewed ? GatewayLease.RenewInterval : RetryInterval, stoppingToken);
+            var wait = isRenewed ? GatewayLease.RenewInterval : RetryInterval;
+            var hasChanged = await _changed.WaitAsync(wait, stoppingToken);
             isRepairDue = hasChanged || (isRepairDue && !isRenewed);
         }
     }

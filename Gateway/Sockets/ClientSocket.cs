@@ -196,7 +196,8 @@ internal sealed class ClientSocket : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Closes the socket when the frame that is being handled has been answered; at once when none is.</summary>
+    /// <summary>Closes the socket when the frame that is being handled has been answered; at once when none
+    /// is.</summary>
     public void CloseAfterFrame(CloseCode code)
     {
         lock (_closing)
