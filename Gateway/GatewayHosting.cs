@@ -7,9 +7,11 @@ using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Authentication.Django;
 using NewLoom.Gateway.Chats;
 using NewLoom.Gateway.Cluster;
+using NewLoom.Gateway.Dashboard;
 using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Gateway.Transport;
 
 namespace NewLoom.Gateway;
@@ -40,6 +42,7 @@ public static class GatewayHosting
         services.AddOptionsWithValidateOnStart<DrainOptions, DrainOptionsValidator>()
             .BindConfiguration("NewLoom:Drain");
         services.AddSingleton<GatewayIdentity>();
+        services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<SocketRegistry>();
         services.AddSingleton<FeedRepair>();
         services.AddSingleton<ChatAudience>();
@@ -82,6 +85,7 @@ public static class GatewayHosting
         app.UseSafetyHeaders();
         app.UseNewLoomPage();
         app.MapNewLoomApi();
+        app.MapNewLoomDashboard();
     }
 
     /// <summary>Serves sockets of one kind before anything else looks at the request: what a middleware holds, it would hold

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using NewLoom.Grains.Gateways;
+using NewLoom.Grains.Telemetry;
 using NewLoom.Grains.Users;
 
 namespace NewLoom.Grains;
@@ -14,6 +15,10 @@ public static class GrainsHosting
         silo.Services.AddSingleton<GatewayPublisher>();
         silo.Services.AddSingleton<IGatewayPublisher>(services => services.GetRequiredService<GatewayPublisher>());
         silo.Services.AddHostedService(services => services.GetRequiredService<GatewayPublisher>());
-        return silo;
+        return silo.AddStartupTask((services, _) =>
+        {
+            services.GetRequiredService<GrainMetrics>();    // shown before a grain needs it
+            return Task.CompletedTask;
+        });
     }
 }

@@ -22,6 +22,9 @@ internal sealed partial class PushQueue(
     /// <summary>Reads of the pulling agent that have ended since the start: they come of events, not of time.</summary>
     public long ReadCount { get; private set; }
 
+    /// <summary>Events that were dropped since the start, because more may not wait.</summary>
+    public long DroppedCount { get; private set; }
+
     /// <summary>Streams that are live, and events that wait in them.</summary>
     public (int Streams, int Events) Count()
     {
@@ -46,6 +49,7 @@ internal sealed partial class PushQueue(
             }
 
             droppedCount = backlog.Append(events);
+            DroppedCount += droppedCount;
 
             // After an overflow the agent hears of the stream in any case: it may have abandoned the subscription.
             if (!backlog.IsReady && (droppedCount > 0 || backlog.NeedsAnnouncement))

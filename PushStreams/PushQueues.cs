@@ -32,6 +32,9 @@ internal sealed class PushQueues : IStreamQueueMapper
     /// <summary>Reads of the pulling agents that have ended, since the start.</summary>
     public long ReadCount => _queues.Sum(queue => queue.ReadCount);
 
+    /// <summary>Events that were dropped, since the start.</summary>
+    public long DroppedCount => _queues.Sum(queue => queue.DroppedCount);
+
     public PushQueue this[QueueId id] => _queues[id.GetNumericId()];
 
     public PushQueue this[StreamId streamId] => _queues[IndexOf(streamId)];

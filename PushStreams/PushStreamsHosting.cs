@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -75,11 +76,17 @@ public static class PushStreamsHosting
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<PushStreamOptions>, PushStreamOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.AddKeyedSingleton(name, (services, _) => new PushQueues(
-            name,
-            services.GetRequiredService<IOptionsMonitor<PushStreamOptions>>().Get(name),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<PushQueue>>()));
+        services.AddMetrics();
+        services.AddKeyedSingleton(name, (services, _) =>
+        {
+            var queues = new PushQueues(
+                name,
+                services.GetRequiredService<IOptionsMonitor<PushStreamOptions>>().Get(name),
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<PushQueue>>());
+            PushMetrics.Watch(queues, services.GetRequiredService<IMeterFactory>());
+            return queues;
+        });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => new QueueDrain(
             services.GetRequiredKeyedService<PushQueues>(name),
             services.GetRequiredService<TimeProvider>(),

@@ -1,6 +1,7 @@
 using NewLoom.Gateway;
 using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Hosting;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Silo;
 
 var start = new StartUp { IsForOperator = SiloStartUp.IsForOperator, SectionOf = SiloStartUp.SectionOf };
@@ -9,15 +10,18 @@ return await start.RunAsync(async startUp =>
     var builder = startUp.NewBuilder(args);
     builder.UseListenUrls();
     builder.AddNewLoomHealth();
-    using var database = await builder.AddNewLoomSiloAsync();
+    builder.AddNewLoomTelemetry();
     var hasGateway = Settings.Flag(builder.Configuration, "NewLoom:Gateway:Enabled", otherwise: true);
+    using var database = await builder.AddNewLoomSiloAsync();
     if (hasGateway)
     {
         builder.AddGatewayOfSilo();
     }
 
     var app = builder.Build();
+    app.UseManagementPort();
     app.UseNewLoomHealth();
+    app.UseNewLoomMetrics();
     if (hasGateway)
     {
         app.UseNewLoomGateway();

@@ -1,4 +1,7 @@
 using NewLoom.Gateway;
+using NewLoom.Gateway.Dashboard;
+using NewLoom.Gateway.Health;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Gateways;
 using NewLoom.Grains;
 using NewLoom.Grains.Storage;
@@ -11,7 +14,7 @@ internal static class SiloHosting
 {
     /// <summary>How long a stopping silo may take; a gateway in its process adds its drain. Orleans waits up to 30 s for
     /// grains to end what they are at, and the push streams up to 5 s for what is queued.</summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
+    internal static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
 
     /// <summary>Adds the silo with its storage; the database is brought to this version here. A database server that
     /// cannot be reached is waited for.</summary>
@@ -23,9 +26,14 @@ internal static class SiloHosting
         var options = SiloSettings.Read(builder.Configuration);
         var storage = await SiloStorage.OpenAsync(options, builder.Configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.UseOrleans(silo => storage.AddTo(silo.UseCluster(options))
+        builder.Services.AddStorageCheck(services => services.GetRequiredService<IStorageProbe>().ProbeAsync);
+        builder.Services.AddHealthChecks().AddCheck<MemberCheck>("cluster member", tags: [HealthHosting.ReadyTag]);
+        var isTracing = TelemetryHosting.IsTracing(builder.Configuration);
+        builder.UseOrleans(silo => storage.AddTo(isTracing ? silo.AddActivityPropagation() : silo)
+            .UseCluster(options)
             .AddNewLoomGrains()
-            .AddPushStreams(GatewayStreams.ProviderName));
+            .AddPushStreams(GatewayStreams.ProviderName)
+            .AddNewLoomDashboard());
         return storage;
     }
 

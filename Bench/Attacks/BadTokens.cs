@@ -22,10 +22,17 @@ public sealed class BadTokens : IAttack
     {
         var tally = new Tally();
         var options = new ParallelOptions { MaxDegreeOfParallelism = AddressesAtOnce, CancellationToken = lasting };
-        await Parallel.ForAsync(
-            0, target.Scaled(AddressesUsual), options,
-            async (number, token) => await TryAsync(target, number, tally, token))
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await Parallel.ForAsync(
+                0, target.Scaled(AddressesUsual), options,
+                async (number, token) => await TryAsync(target, number, tally, token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The attack has lasted as long as it may.
+        }
+
         return tally.ToString();
     }
 

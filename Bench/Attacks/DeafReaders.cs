@@ -62,8 +62,7 @@ public sealed class DeafReaders(TimeProvider time) : IAttack
         using var socket = await RawSocket.OpenAsync(
             target.Server, deaf.Path, lasting, from: AttackTarget.Address(attack: 5, number: 1),
             receiveBytes: ReceiveBytes);
-        await Task.Delay(Timeout.InfiniteTimeSpan, time, lasting)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndOfAsync(lasting);
         using var limit = new CancellationTokenSource(CloseLimit, time);
         try
         {
@@ -73,6 +72,18 @@ public sealed class DeafReaders(TimeProvider time) : IAttack
         catch (OperationCanceledException)
         {
             tally.Add("still open");
+        }
+    }
+
+    private async Task EndOfAsync(CancellationToken lasting)
+    {
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, lasting);
+        }
+        catch (OperationCanceledException)
+        {
+            // The attack is over.
         }
     }
 }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace NewLoom.Bench.Processes;
 
-/// <summary>A PostgreSQL server of its own, on a free loopback port and in a folder that is removed with it.</summary>
+/// <summary>A PostgreSQL server of its own, on the loopback interface and in a folder that is removed with it.</summary>
 /// <remarks>What it holds outlives its own death, but not the machine's: it does not wait for the disk.</remarks>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -24,15 +24,17 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Whether this machine has PostgreSQL.</summary>
     public static bool IsInstalled => Find("postgres") is not null;
 
-    /// <summary>Where it listens.</summary>
-    public int Port { get; } = FreePort();
+    /// <summary>Where it listens: an address of the loopback interface.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    public int Port { get; init; } = FreePort();
 
     /// <summary>Everything that it has written so far.</summary>
     public string Output => string.Join('\n', _output);
 
     /// <summary>How a database of it is reached.</summary>
     public string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={Port};Username={User};Database={database}";
+        $"Host={Address};Port={Port};Username={User};Database={database}";
 
     /// <summary>Makes the server's files, and returns when it answers.</summary>
     /// <exception cref="BenchException">This machine has no PostgreSQL, or it does not start.</exception>
@@ -101,7 +103,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _ready = ready;
         string[] server = AsServerUser(
-            Program("postgres"), "-D", _folder, "-k", _folder, "-h", "127.0.0.1", "-p", $"{Port}", "-F",
+            Program("postgres"), "-D", _folder, "-k", _folder, "-h", Address, "-p", $"{Port}", "-F",
             "-c", "max_connections=300");
         _process = Process.Start(new ProcessStartInfo(server[0], server[1..]) { RedirectStandardError = true })!;
         _process.EnableRaisingEvents = true;

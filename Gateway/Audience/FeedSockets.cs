@@ -12,6 +12,9 @@ internal sealed class FeedSockets
 {
     private Subscription[] _all = [];
 
+    /// <summary>Events that were given to sockets, for each of them.</summary>
+    public long GivenCount { get; private set; }
+
     public bool IsEmpty => _all.Length == 0;
 
     public Subscription? Find(ClientSocket socket) => Array.Find(_all, subscription => subscription.Socket == socket);
@@ -69,6 +72,7 @@ internal sealed class FeedSockets
     /// <summary>Passes a placed event on to those who do not have it.</summary>
     public void Offer(EncodedFrame frame, long seq)
     {
+        GivenCount += _all.Length;
         foreach (var subscription in _all)
         {
             subscription.Offer(frame, seq);
@@ -78,6 +82,7 @@ internal sealed class FeedSockets
     /// <summary>Passes counters on to those who do not have them.</summary>
     public void OfferStats(EncodedFrame frame, long seq, StreamStats stats)
     {
+        GivenCount += _all.Length;
         foreach (var subscription in _all)
         {
             subscription.OfferStats(frame, seq, stats);
@@ -88,6 +93,7 @@ internal sealed class FeedSockets
     /// on.</summary>
     public void OfferFinalStats(EncodedFrame frame, long seq, StreamStats stats)
     {
+        GivenCount += _all.Length;
         foreach (var subscription in _all)
         {
             subscription.OfferFinalStats(frame, seq, stats);
@@ -106,6 +112,7 @@ internal sealed class FeedSockets
     /// <summary>Tells everybody but one socket.</summary>
     public void SendExcept(string connectionId, EncodedFrame frame)
     {
+        GivenCount += _all.Length;
         foreach (var subscription in _all)
         {
             if (subscription.Socket.ConnectionId != connectionId)
@@ -117,6 +124,7 @@ internal sealed class FeedSockets
 
     public void Send(EncodedFrame frame)
     {
+        GivenCount += _all.Length;
         foreach (var subscription in _all)
         {
             subscription.Socket.Send(frame);

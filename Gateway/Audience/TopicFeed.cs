@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Gateways;
 
 namespace NewLoom.Gateway.Audience;
@@ -13,7 +14,7 @@ namespace NewLoom.Gateway.Audience;
 /// asked for, which reads what is missing from storage.</para>
 /// <para>All members are guarded by one lock, and nothing in it waits: sockets take a frame or are closed.</para>
 /// </remarks>
-internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair)
+internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair, GatewayMetrics? metrics)
 {
     /// <summary>Events held back during a repair; more are forgotten, which the next event's position shows.</summary>
     private const int HeldCountMax = 10_000;
@@ -222,6 +223,8 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair)
 
     private void Pass(TopicEvent item)
     {
+        using var span = GatewayTraces.StartDelivery(item);
+        var givenBefore = Sockets.GivenCount;
         if (item is IAccessRemoved removed)
         {
             Position.NoteRemoval(item.Position.RemovalCount);
@@ -231,6 +234,10 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair)
         {
             Deliver(item);
         }
+
+        var givenCount = Sockets.GivenCount - givenBefore;
+        span?.SetTag("newloom.sockets", givenCount);
+        metrics?.Delivered(item, givenCount);
     }
 
     private void TakeHeld()

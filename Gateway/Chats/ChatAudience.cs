@@ -1,12 +1,14 @@
 using NewLoom.Chats;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Sockets;
+using NewLoom.Gateway.Telemetry;
 
 namespace NewLoom.Gateway.Chats;
 
 /// <summary>Which sockets of this gateway receive which chat.</summary>
 internal sealed class ChatAudience(
-    IGrainFactory grains, GatewayIdentity gateway, FeedRepair repair, ILogger<ChatAudience> logger)
+    IGrainFactory grains, GatewayIdentity gateway, FeedRepair repair, GatewayMetrics metrics,
+    ILogger<ChatAudience> logger)
     : TopicAudience<ChatFeed>(grains, gateway, logger)
 {
     /// <summary>Lets a socket receive a chat from here on.</summary>
@@ -50,7 +52,7 @@ internal sealed class ChatAudience(
         }
     }
 
-    protected override ChatFeed NewFeed(long topicId) => new(topicId, repair.RunAsync);
+    protected override ChatFeed NewFeed(long topicId) => new(topicId, repair.RunAsync, metrics);
 }
 
 /// <summary>A socket that receives a chat, and the chat as it was when that began: live messages follow its

@@ -3,12 +3,14 @@ using NewLoom.Chats;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Gateways;
 
 namespace NewLoom.Gateway.Chats;
 
 /// <summary>One chat on this gateway.</summary>
-internal sealed class ChatFeed(long chatId, Func<TopicFeed, Task> repair) : TopicFeed(chatId, repair)
+internal sealed class ChatFeed(long chatId, Func<TopicFeed, Task> repair, GatewayMetrics? metrics = null)
+    : TopicFeed(chatId, repair, metrics)
 {
     private const int PageCount = 200;
 

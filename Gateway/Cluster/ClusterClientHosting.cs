@@ -1,6 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NewLoom.Gateway.Dashboard;
+using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Hosting;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Gateways;
 using NewLoom.PushStreams;
 using Npgsql;
@@ -37,9 +40,16 @@ internal static class ClusterClientHosting
             services => services.GetRequiredService<ClusterConnection>());
         builder.Services.AddHostedService<SiloDoors>();
 
+        builder.Services.AddStorageCheck(services =>
+        {
+            var grains = services.GetRequiredService<IGrainFactory>();
+            return () => grains.GetGrain<IStorageProbeGrain>(0).ProbeAsync();
+        });
+
         // Kestrel starts last, and would wait for the cluster with all others.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
-        builder.UseOrleansClient(client => client
+        builder.UseOrleansClient(client => (TelemetryHosting.IsTracing(builder.Configuration)
+                ? client.AddActivityPropagation() : client)
             .UseCluster(cluster)
             .Configure<ClusterOptions>(
                 options => (options.ServiceId, options.ClusterId) = (cluster.ServiceId, cluster.ClusterId))
@@ -47,24 +57,26 @@ internal static class ClusterClientHosting
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = SiloListRefresh)
             .UseConnectionRetryFilter<ConnectionRetry>()
             .AddOutgoingGrainCallFilter<BrokenCalls>()
-            .AddPushStreams(GatewayStreams.ProviderName));
+            .AddPushStreams(GatewayStreams.ProviderName)
+            .AddNewLoomDashboard());
     }
 
-    /// <summary>Makes sure that this process belongs to the cluster. Waits for the database, and for the first silo.</summary>
+    /// <summary>Makes sure that this process belongs to the cluster. Waits for the database, and for the first
+    /// silo.</summary>
     /// <exception cref="ConfigurationException">It does not; the message says why.</exception>
-    public static async Task CheckClusterAsync(this WebApplicationBuilder builder)
+    public static async Task CheckClusterAsync(this WebApplication app)
     {
-        var cluster = ClusterSettings.Read(builder.Configuration);
+        // What is wrong with the configuration is said at once, however long the database must be waited for.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        var cluster = ClusterSettings.Read(app.Configuration);
         if (cluster.Clustering == ClusteringKind.Localhost)
         {
             return;
         }
 
-        using var logging = LoggerFactory.Create(logs =>
-            logs.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
         await using var database = NpgsqlDataSource.Create(DatabaseDefaults + cluster.Database);
         var register = new ClusterRegister(
-            database, cluster, TimeProvider.System, logging.CreateLogger<ClusterRegister>());
+            database, cluster, TimeProvider.System, app.Services.GetRequiredService<ILogger<ClusterRegister>>());
 
         // Until the host runs, a signal to end ends the process: there is nothing to be tidied up yet.
         await register.CheckAsync(CancellationToken.None);

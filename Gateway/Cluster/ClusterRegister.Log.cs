@@ -4,7 +4,7 @@ internal sealed partial class ClusterRegister
 {
     private static partial class Log
     {
-        [LoggerMessage(1211, LogLevel.Warning,
+        [LoggerMessage(1321, LogLevel.Warning,
             "The database {Database} cannot be reached: {Reason}. Trying again in {Seconds} s")]
         public static partial void Unreachable(ILogger logger, string database, string reason, double seconds);
 

@@ -20,10 +20,7 @@ internal sealed partial class ClusterRegister(
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(3);
 
-    private string Database => source.ConnectionString is var text
-        && new NpgsqlConnectionStringBuilder(text) is var parsed
-            ? $"{parsed.Database} on {parsed.Host}:{parsed.Port}"
-            : "";
+    private string Database { get; } = NameOf(new NpgsqlConnectionStringBuilder(source.ConnectionString));
 
     /// <summary>For a silo: writes the cluster down if it is new, and compares.</summary>
     /// <exception cref="ConfigurationException">This process does not belong to the cluster; the message says
@@ -40,6 +37,9 @@ internal sealed partial class ClusterRegister(
     public Task CheckAsync(CancellationToken cancellationToken) => RetryAsync(
         async () => await CompareSchemaAsync(cancellationToken) && await CompareAsync(cancellationToken),
         cancellationToken);
+
+    private static string NameOf(NpgsqlConnectionStringBuilder parsed) =>
+        $"{parsed.Database} on {parsed.Host}:{parsed.Port}";
 
     private static byte[] Hash(string secret, byte[] salt) =>
         Rfc2898DeriveBytes.Pbkdf2(secret, salt, HashRounds, HashAlgorithmName.SHA256, HashBytes);
@@ -84,7 +84,10 @@ internal sealed partial class ClusterRegister(
         add.Parameters.Add(new NpgsqlParameter { Value = settings.ClusterId });
         add.Parameters.Add(new NpgsqlParameter { Value = settings.ServiceId });
         add.Parameters.Add(new NpgsqlParameter<byte[]?> { TypedValue = salt });
-        add.Parameters.Add(new NpgsqlParameter<byte[]?> { TypedValue = salt is null ? null : Hash(settings.Secret!, salt) });
+        add.Parameters.Add(new NpgsqlParameter<byte[]?>
+        {
+            TypedValue = salt is null ? null : Hash(settings.Secret!, salt),
+        });
         await add.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -102,12 +105,13 @@ internal sealed partial class ClusterRegister(
         if (row.GetString(0) != settings.ServiceId)
         {
             throw new ConfigurationException(
-                $"{ClusterSettings.ServiceIdKey} is '{settings.ServiceId}', but the cluster {settings.ClusterId} in the " +
-                $"database {Database} has '{row.GetString(0)}'.");
+                $"{ClusterSettings.ServiceIdKey} is '{settings.ServiceId}', but the cluster {settings.ClusterId} in " +
+                $"the database {Database} has '{row.GetString(0)}'.");
         }
 
         CompareSecret(
-            row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1), row.IsDBNull(2) ? null : row.GetFieldValue<byte[]>(2));
+            row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1),
+            row.IsDBNull(2) ? null : row.GetFieldValue<byte[]>(2));
         return true;
     }
 
@@ -125,7 +129,8 @@ internal sealed partial class ClusterRegister(
         if (problem is not null)
         {
             throw new ConfigurationException(
-                $"{ClusterSettings.SecretKey} {problem} in the cluster {settings.ClusterId} in the database {Database}.");
+                $"{ClusterSettings.SecretKey} {problem} in the cluster {settings.ClusterId} in the database " +
+                $"{Database}.");
         }
     }
 
@@ -139,8 +144,8 @@ internal sealed partial class ClusterRegister(
             0 => true,
             < 0 => false,    // the silos are about to change it
             _ => throw new ConfigurationException(
-                $"The database {Database} ({ClusterSettings.DatabaseKey}) was made by a newer version of NewLoom: this " +
-                $"one does not know its script {found}."),
+                $"The database {Database} ({ClusterSettings.DatabaseKey}) was made by a newer version of NewLoom: " +
+                $"this one does not know its script {found}."),
         };
     }
 }

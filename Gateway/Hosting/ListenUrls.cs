@@ -25,6 +25,7 @@ internal static class ListenUrls
     public static void UseListenUrls(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
+        var ports = new HashSet<int>();
         var endpoints = configuration.GetSection(EndpointsKey).GetChildren().ToList();
         var urls = configuration[Key] is { Length: > 0 } configured ? configured : null;
         if (endpoints.Count == 0)
@@ -32,30 +33,35 @@ internal static class ListenUrls
             foreach (var url in (urls ?? Default).Split(
                 ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
-                Check(Key, url);
+                ports.Add(Check(Key, url));
             }
         }
 
         CheckCertificate(configuration.GetSection("Kestrel:Certificates:Default"));
         foreach (var endpoint in endpoints)
         {
-            Check($"{endpoint.Path}:Url", endpoint["Url"] ?? "");
+            ports.Add(Check($"{endpoint.Path}:Url", endpoint["Url"] ?? ""));
             CheckCertificate(endpoint.GetSection("Certificate"));
         }
 
+        ManagementPort.Check(configuration, ports);
         if (endpoints.Count == 0 && urls is null)
         {
             builder.WebHost.UseUrls(Default);
         }
     }
 
-    private static void Check(string key, string url)
+    /// <returns>The port; 0 when it has none.</returns>
+    private static int Check(string key, string url)
     {
         var address = Parse(key, url);
-        if (!address.IsUnixPipe && !address.IsNamedPipe)
+        if (address.IsUnixPipe || address.IsNamedPipe)
         {
-            TcpPort.EnsureFree($"{key}: {url}", IpOf(address.Host), address.Port);
+            return 0;
         }
+
+        TcpPort.EnsureFree($"{key}: {url}", IpOf(address.Host), address.Port);
+        return address.Port;
     }
 
     private static void CheckCertificate(IConfigurationSection certificate)

@@ -12,6 +12,7 @@ internal sealed class IdentityMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _authentications;
     private readonly UpDownCounter<long> _openSockets;
+    private readonly UpDownCounter<long> _waitingSockets;
 
     public IdentityMetrics(IMeterFactory meters)
     {
@@ -22,6 +23,10 @@ internal sealed class IdentityMetrics
             "newloom.authentications", "{authentication}", "Credentials that were looked at, by kind and outcome.");
         _openSockets = meter.CreateUpDownCounter<long>(
             "newloom.sockets.open", "{socket}", "Sockets of users that are open now.");
+        _waitingSockets = meter.CreateUpDownCounter<long>(
+            "newloom.sockets.waiting", "{socket}", "Sockets that have not said yet who they are.");
+        _openSockets.Add(0);    // shown before the first one
+        _waitingSockets.Add(0);
     }
 
     /// <summary>Somebody was refused.</summary>
@@ -41,4 +46,10 @@ internal sealed class IdentityMetrics
 
     /// <summary>A user's socket was closed.</summary>
     public void SocketClosed() => _openSockets.Add(-1);
+
+    /// <summary>A socket waits to say who it is.</summary>
+    public void WaitBegun() => _waitingSockets.Add(1);
+
+    /// <summary>It has said so, or given up.</summary>
+    public void WaitEnded() => _waitingSockets.Add(-1);
 }

@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using NewLoom.Gateway.Frames;
+using NewLoom.Gateway.Telemetry;
 
 namespace NewLoom.Gateway.Sockets;
 
 /// <summary>Handles the frames of all sockets: what every kind has in common here, the rest in its session.</summary>
 internal sealed class FrameHandler(
-    FrameFaults faults, FrameAuthentication authentication, TimeProvider time)
+    FrameFaults faults, FrameAuthentication authentication, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>Handles one frame. Whatever goes wrong concerns this frame alone.</summary>
     public async Task HandleAsync(ClientSocket socket, FrameReading reading)
@@ -36,6 +38,7 @@ internal sealed class FrameHandler(
 
     private ValueTask<ErrorNotice?> ActAsync(ClientSocket socket, ClientFrame frame)
     {
+        metrics.Received(frame.Kind);
         if (socket.Budget.TrySpend(frame.Kind) is { } wait)
         {
             return ValueTask.FromResult<ErrorNotice?>(frame.About(Errors.RateLimited(wait)));
@@ -54,7 +57,23 @@ internal sealed class FrameHandler(
             case AuthenticateFrame authenticate:
                 return authentication.RenewAsync(socket, authenticate);
             default:
-                return socket.Session.ActAsync(frame);
+                return GatewayTraces.IsOn ? ActTracedAsync(socket, frame) : socket.Session.ActAsync(frame);
+        }
+    }
+
+    private static async ValueTask<ErrorNotice?> ActTracedAsync(ClientSocket socket, ClientFrame frame)
+    {
+        using var span = GatewayTraces.StartFrame(socket, frame);
+        try
+        {
+            var error = await socket.Session.ActAsync(frame);
+            span?.SetTag("error.type", error?.Code);
+            return error;
+        }
+        catch (Exception e)
+        {
+            span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e.GetType().Name);
+            throw;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Features;
 using NewLoom.Gateway.Frames;
@@ -22,7 +23,11 @@ internal sealed class SocketOpening(HttpContext context, ClientSocket socket, Fr
     }
 
     /// <summary>Reads the socket until it ends.</summary>
-    public Task RunAsync() => new SocketReader(_webSocket!, socket, frames).RunAsync();
+    public async Task RunAsync()
+    {
+        Activity.Current = null;    // the request's trace would go on for days: each frame begins one of its own
+        await new SocketReader(_webSocket!, socket, frames).RunAsync();
+    }
 
     /// <summary>Says why the socket is not let in, and closes it; answers the upgrade first, if need be.</summary>
     public async Task RefuseAsync(Refusal refusal)

@@ -53,12 +53,13 @@ internal sealed class SocketRegistry(SecurityEvents? events = null, IdentityMetr
     public IDisposable Wait(ClientSocket socket)
     {
         _waiting[socket] = true;
+        metrics?.WaitBegun();
         if (_isDraining)
         {
             socket.Close(CloseCode.GoingAway);
         }
 
-        return new Waiting(_waiting, socket);
+        return new Waiting(this, socket);
     }
 
     public void Remove(ClientSocket socket)
@@ -77,9 +78,17 @@ internal sealed class SocketRegistry(SecurityEvents? events = null, IdentityMetr
         }
     }
 
-    private sealed class Waiting(ConcurrentDictionary<ClientSocket, bool> waiting, ClientSocket socket) : IDisposable
+    private void EndWait(ClientSocket socket)
     {
-        public void Dispose() => waiting.TryRemove(socket, out _);
+        if (_waiting.TryRemove(socket, out _))
+        {
+            metrics?.WaitEnded();
+        }
+    }
+
+    private sealed class Waiting(SocketRegistry registry, ClientSocket socket) : IDisposable
+    {
+        public void Dispose() => registry.EndWait(socket);
     }
 
     public bool Has(ClientSocket socket) => _all.ContainsKey(socket);

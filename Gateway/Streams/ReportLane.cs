@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Streams;
 
 namespace NewLoom.Gateway.Streams;
@@ -19,6 +21,7 @@ internal sealed class ReportLane(StreamSockets kind, ClientSocket socket, long s
     private readonly Lock _gate = new();
     private List<ReportFrame> _waiting = [];
     private TaskCompletionSource? _hurry;
+    private ActivityContext _cause;
     private long? _calledAt;
     private bool _isUrgent;
     private bool _isRunning;
@@ -46,6 +49,7 @@ internal sealed class ReportLane(StreamSockets kind, ClientSocket socket, long s
         lock (_gate)
         {
             _waiting.Add(frame);
+            _cause = _cause == default && Activity.Current is { Recorded: true } cause ? cause.Context : _cause;
             if (frame is not ExecutionStatsFrame || _waiting.Count == CallCountMax)
             {
                 _isUrgent = true;
@@ -65,10 +69,11 @@ internal sealed class ReportLane(StreamSockets kind, ClientSocket socket, long s
 
     private async Task RunAsync()
     {
+        Activity.Current = null;    // the lane outlives the frame that started it
         await PauseAsync();
-        while (TakeNext() is { } frames)
+        while (TakeNext(out var cause) is { } frames)
         {
-            await SendAsync(frames);
+            await SendAsync(frames, cause);
             free(frames.Count);
             await PauseAsync();
         }
@@ -89,10 +94,11 @@ internal sealed class ReportLane(StreamSockets kind, ClientSocket socket, long s
         }
     }
 
-    private List<ReportFrame>? TakeNext()
+    private List<ReportFrame>? TakeNext(out ActivityContext cause)
     {
         lock (_gate)
         {
+            (cause, _cause) = (_cause, default);
             _hurry = null;
             if (_waiting.Count == 0)
             {
@@ -108,8 +114,11 @@ internal sealed class ReportLane(StreamSockets kind, ClientSocket socket, long s
         }
     }
 
-    private async Task SendAsync(List<ReportFrame> frames)
+    /// <param name="frames">The reports.</param>
+    /// <param name="cause">The trace of the first of them that has one.</param>
+    private async Task SendAsync(List<ReportFrame> frames, ActivityContext cause)
     {
+        using var span = GatewayTraces.StartReports(cause, frames.Count);
         try
         {
             var reports = ImmutableArray.CreateBuilder<StreamReport>(frames.Count);

@@ -1,12 +1,14 @@
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Sockets;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Streams;
 
 namespace NewLoom.Gateway.Streams;
 
 /// <summary>Which sockets of this gateway receive which stream.</summary>
 internal sealed class StreamAudience(
-    IGrainFactory grains, GatewayIdentity gateway, FeedRepair repair, ILogger<StreamAudience> logger)
+    IGrainFactory grains, GatewayIdentity gateway, FeedRepair repair, GatewayMetrics metrics,
+    ILogger<StreamAudience> logger)
     : TopicAudience<StreamFeed>(grains, gateway, logger)
 {
     /// <summary>Lets a socket receive a stream from here on.</summary>
@@ -52,5 +54,5 @@ internal sealed class StreamAudience(
         }
     }
 
-    protected override StreamFeed NewFeed(long topicId) => new(topicId, repair.RunAsync);
+    protected override StreamFeed NewFeed(long topicId) => new(topicId, repair.RunAsync, metrics);
 }

@@ -1,13 +1,15 @@
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
+using NewLoom.Gateway.Telemetry;
 using NewLoom.Gateways;
 using NewLoom.Streams;
 
 namespace NewLoom.Gateway.Streams;
 
 /// <summary>One stream on this gateway: every status and error in order, counters as they come.</summary>
-internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair) : TopicFeed(streamId, repair)
+internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair, GatewayMetrics? metrics = null)
+    : TopicFeed(streamId, repair, metrics)
 {
     private const int PageCount = 200;
 

@@ -24,7 +24,7 @@ internal static class SafetyHeaders
     private static Task AddAsync(object state)
     {
         var headers = (IHeaderDictionary)state;
-        headers.ContentSecurityPolicy = Policy;
+        headers.TryAdd(HeaderNames.ContentSecurityPolicy, Policy);    // who needs another one has set it
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";    // the page's address may hold a token
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -4,6 +4,7 @@ using NewLoom.Chats;
 using NewLoom.Gateways;
 using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
+using NewLoom.Grains.Telemetry;
 using Orleans.Concurrency;
 
 namespace NewLoom.Grains.Chats;
@@ -15,7 +16,7 @@ namespace NewLoom.Grains.Chats;
 [Reentrant]
 internal sealed partial class ChatGrain(
     IMessageLog log, IChatStore store, ChatRules rules, IGatewayPublisher publisher, TimeProvider time,
-    ILogger<ChatGrain> logger)
+    GrainMetrics metrics, ILogger<ChatGrain> logger)
     : Grain, IChatGrain, IChatAudienceGrain, IChatMembersGrain
 {
     private ChatState? _chat;
@@ -55,6 +56,7 @@ internal sealed partial class ChatGrain(
         switch (outcome)
         {
             case AppendOutcome.Stored:
+                metrics.Accepted();
                 await _teller.MessageAsync(message!);
                 await _typing.StopAsync(draft.User);
                 return new SendResult { Message = message };

@@ -22,6 +22,7 @@ internal sealed class ChatTeller(ChatState chat, TopicTeller topic, TimeProvider
         {
             TopicId = topic.TopicId,
             Position = topic.Place(message.Seq),
+            DurableAt = topic.Now,
             Message = message,
         });
     }

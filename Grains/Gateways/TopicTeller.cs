@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NewLoom.Gateways;
+using NewLoom.Grains.Telemetry;
 
 namespace NewLoom.Grains.Gateways;
 
@@ -21,6 +22,9 @@ internal sealed class TopicTeller(long topicId, long lastSeq, IGatewayPublisher 
     public long LastSeq { get; private set; } = lastSeq;
 
     public TopicPosition Position => new() { Epoch = _epoch, LastSeq = LastSeq, RemovalCount = _removalCount };
+
+    /// <summary>The time, UTC.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>Moves on to the next placed event.</summary>
     /// <returns>The position to tell it with.</returns>
@@ -55,6 +59,8 @@ internal sealed class TopicTeller(long topicId, long lastSeq, IGatewayPublisher 
     public async Task TellAsync(TopicEvent item)
     {
         await publisher.Listed;
+        using var span = GrainTraces.StartPublish();
+        item = span is { Recorded: true } ? item with { Trace = span.Id } : item;
         foreach (var gatewayId in Listeners.Targets(publisher.LiveGateways, time.GetUtcNow()))
         {
             await publisher.PublishAsync(gatewayId, item);

@@ -6,8 +6,8 @@ namespace NewLoom.Grains.Storage;
 internal sealed class MessageAppend(LogTail tail, MessageDraft draft, DateTimeOffset timestamp)
     : StorageWrite<AppendResult>
 {
-    // The place before must be taken: whatever a tail says, the table has no gaps. A place or a client id that is taken,
-    // and a chat that was deleted, get no row.
+    // The place before must be taken: whatever a tail says, the table has no gaps. A place or a client id that is
+    // taken, and a chat that was deleted, get no row.
     private const string Insert = """
         INSERT INTO messages (chat_id, seq, sender, content, timestamp, client_id)
         SELECT @chat, @seq, @sender, @content, @timestamp, @client

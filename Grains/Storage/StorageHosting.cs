@@ -68,12 +68,15 @@ public static class StorageHosting
         var services = silo.Services;
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration("Storage");
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<StorageMetrics>();
         services.AddSingleton<StorageWriter>();
         services.AddSingleton<StorageReaders>();
         services.AddSingleton<IMessageLog, MessageLog>();
         services.AddSingleton<IChatStore, ChatStore>();
         services.AddSingleton<IStreamStore, StreamStore>();
         services.AddSingleton<IAuditStore, AuditStore>();
+        services.AddSingleton<IStorageProbe, StorageProbe>();
         services.AddSingleton<StatsWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<StatsWriter>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StorageLifetime>();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NewLoom.Grains.Storage;
 
 /// <summary>One write that waits for the writer. Runs in a transaction with others.</summary>
@@ -5,6 +7,9 @@ internal abstract class StorageWrite
 {
     /// <summary>Set when this write alone failed: the others of its transaction still count.</summary>
     public Exception? Error { get; set; }
+
+    /// <summary>What is traced and led to this write, if anything is.</summary>
+    public Activity? Cause { get; set; }
 
     /// <summary>Whether it is several statements, so that a failure between them must be undone alone.</summary>
     public virtual bool NeedsSavepoint => false;

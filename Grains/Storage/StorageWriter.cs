@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using NewLoom.Grains.Telemetry;
 
 namespace NewLoom.Grains.Storage;
 
@@ -15,6 +16,7 @@ internal sealed partial class StorageWriter : IDisposable
     private readonly Database _database;
     private readonly ILogger<StorageWriter> _logger;
     private readonly IHostApplicationLifetime? _lifetime;
+    private readonly StorageMetrics? _metrics;
     private readonly WorkQueue<StorageWrite> _queue;
     private readonly StorageThreads _threads;
     private readonly BatchTails _tails = new();
@@ -29,17 +31,20 @@ internal sealed partial class StorageWriter : IDisposable
     /// <param name="options">Bounds.</param>
     /// <param name="logger">Tells when writing stops and goes on.</param>
     /// <param name="lifetime">The process that ends when the cluster has given this silo up; null: none does.</param>
+    /// <param name="metrics">Where it is counted, if anywhere.</param>
     public StorageWriter(
         Database database, IOptions<StorageOptions> options, ILogger<StorageWriter> logger,
-        IHostApplicationLifetime? lifetime = null)
+        IHostApplicationLifetime? lifetime = null, StorageMetrics? metrics = null)
     {
         _database = database;
         _logger = logger;
         _lifetime = lifetime;
+        _metrics = metrics;
         _queue = new WorkQueue<StorageWrite>(options.Value.WriteQueueCount);
         _batchCount = options.Value.BatchCount;
         _commitInterval = options.Value.CommitInterval;
         _threads = new StorageThreads("Storage writer", count: 1, Work);
+        metrics?.Watch(() => _queue.Count);
     }
 
     /// <summary>Starts the thread. Writes that were added before wait for it.</summary>
@@ -58,10 +63,13 @@ internal sealed partial class StorageWriter : IDisposable
     /// <summary>Queues a write.</summary>
     /// <returns>Its result, once it is durable.</returns>
     /// <exception cref="StorageUnavailableException">The queue is full, the silo stops, or storage failed.</exception>
-    public Task<T> WriteAsync<T>(StorageWrite<T> write) =>
-        _queue.TryAdd(write)
+    public Task<T> WriteAsync<T>(StorageWrite<T> write)
+    {
+        write.Cause = GrainTraces.Current;
+        return _queue.TryAdd(write)
             ? write.Done
             : Task.FromException<T>(new StorageUnavailableException("The write queue is full or closed."));
+    }
 
     private void Work()
     {
@@ -84,16 +92,19 @@ internal sealed partial class StorageWriter : IDisposable
 
     private void WriteBatch(List<StorageWrite> batch)
     {
-        var isCommitting = false;
+        var (isCommitting, startedAt) = (false, Stopwatch.GetTimestamp());
+        using var span = GrainTraces.StartCommit(batch);
         try
         {
             var session = Begin();
             session.Run(batch, _tails);
             isCommitting = true;
             session.Commit();
+            _metrics?.Committed(batch.Count, Stopwatch.GetElapsedTime(startedAt));
         }
         catch (MemberGoneException e)
         {
+            span?.SetStatus(ActivityStatusCode.Error);
             CloseSession();
             End(e.Message);
             RefuseAll(batch, e, isInDoubt: false);
@@ -101,6 +112,9 @@ internal sealed partial class StorageWriter : IDisposable
         }
         catch (Exception e)
         {
+            span?.SetStatus(ActivityStatusCode.Error);
+            _metrics?.Failed();
+
             // Whatever it was, nothing of this batch may be half done: a new connection starts from what is committed.
             CloseSession();
             FailAll(batch, e, isInDoubt: isCommitting && _database.IsInDoubt(e));

@@ -9,6 +9,18 @@ internal sealed class WorkQueue<T>(int countMax)
     private bool _isOpen = true;
     private int _idleCount;
 
+    /// <summary>Items that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _items.Count;
+            }
+        }
+    }
+
     /// <summary>Adds an item; false when the queue is full or closed.</summary>
     public bool TryAdd(T item)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using NewLoom.Gateways;
 using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
+using NewLoom.Grains.Telemetry;
 using NewLoom.Streams;
 using Orleans.Runtime;
 
@@ -14,7 +15,7 @@ namespace NewLoom.Grains.Streams;
 /// write has succeeded, and events carry their places. So a snapshot and the events after it fit together.</remarks>
 internal sealed partial class StreamGrain(
     IStreamStore store, StatsWriter statsWriter, StreamRules rules, IGatewayPublisher publisher, TimeProvider time,
-    ILogger<StreamGrain> logger)
+    GrainMetrics metrics, ILogger<StreamGrain> logger)
     : Grain, IStreamGrain, IStreamRightsGrain, IStreamAudienceGrain, IRemindable
 {
     private const int ReportCountMax = 1_000;
@@ -36,7 +37,7 @@ internal sealed partial class StreamGrain(
         _stream = new StreamState(streamId, record);
         _topic = new TopicTeller(streamId, record.LastSeq, publisher, time);
         var teller = new StreamTeller(_topic);
-        _lease = new StreamLease(this, _stream, draft => _changes.ApplyAsync(draft), time, logger);
+        _lease = new StreamLease(this, _stream, draft => _changes.ApplyAsync(draft), metrics, time, logger);
         _access = new StreamAccess(_stream, teller, rules, store, GrainFactory);
         _changes = new StreamChanges(
             this, _stream, teller, new StatsLane(this, teller, time), _lease, store, statsWriter, logger);
@@ -62,6 +63,7 @@ internal sealed partial class StreamGrain(
         ArgumentOutOfRangeException.ThrowIfGreaterThan(reports.Length, ReportCountMax);
         if (!Known(out var stream) || !stream.CanPublish(user))
         {
+            metrics.Reported(reports.Length, areAccepted: false);
             var refused = StreamOutcome.Refused(StreamRefusal.NotAuthorized);
             return new ReportResult { Outcomes = [.. Enumerable.Repeat(refused, reports.Length)] };
         }
@@ -74,6 +76,9 @@ internal sealed partial class StreamGrain(
         }
 
         await _changes.ApplyAsync(draft);
+        var acceptedCount = outcomes.Count(outcome => outcome.Refusal == StreamRefusal.None);
+        metrics.Reported(acceptedCount, areAccepted: true);
+        metrics.Reported(reports.Length - acceptedCount, areAccepted: false);
         return new ReportResult
         {
             Outcomes = outcomes.MoveToImmutable(),

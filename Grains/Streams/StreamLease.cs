@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using NewLoom.Grains.Telemetry;
 using NewLoom.Streams;
 using Orleans.Runtime;
 
@@ -9,7 +10,8 @@ namespace NewLoom.Grains.Streams;
 /// back when its silo has died.</summary>
 /// <remarks>Without a lease there is neither.</remarks>
 internal sealed partial class StreamLease(
-    Grain grain, StreamState stream, Func<ReportDraft, Task> apply, TimeProvider time, ILogger logger)
+    Grain grain, StreamState stream, Func<ReportDraft, Task> apply, GrainMetrics metrics, TimeProvider time,
+    ILogger logger)
 {
     private const string ReminderName = "lease";
 
@@ -130,7 +132,9 @@ internal sealed partial class StreamLease(
             var now = time.GetUtcNow();
             if (LeaseRules.DueAt(stream.Execution, _activatedAt) <= now)
             {
-                await apply(Expire(now));    // watches on
+                var expired = Expire(now);
+                await apply(expired);    // watches on
+                metrics.Expired(expired.Execution.Status);
             }
             else
             {

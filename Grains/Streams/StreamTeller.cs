@@ -42,6 +42,7 @@ internal sealed class StreamTeller(TopicTeller topic)
         {
             TopicId = topic.TopicId,
             Position = position,
+            DurableAt = topic.Now,
             Execution = item.Record.Execution,
             Seq = seq,
             Status = status,
@@ -52,6 +53,7 @@ internal sealed class StreamTeller(TopicTeller topic)
         {
             TopicId = topic.TopicId,
             Position = position,
+            DurableAt = topic.Now,
             Execution = item.Record.Execution,
             Error = StreamState.ErrorOf(item.Record, seq),
         };

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NewLoom.Grains.Chats;
 using NewLoom.Grains.Streams;
+using NewLoom.Grains.Telemetry;
 
 namespace NewLoom.Grains.Users;
 
@@ -14,6 +15,8 @@ public static class UsersHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<UserLimits, UserLimitsValidator>()
             .BindConfiguration(UserLimits.SectionName);
+        services.AddMetrics();
+        services.TryAddSingleton<GrainMetrics>();
         services.TryAddSingleton<KnownUsers>();
         services.TryAddSingleton<ManySockets>();
         services.TryAddSingleton<ChatRules>();

@@ -1,3 +1,4 @@
+using NewLoom.Tests.Authentication;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Audit;
@@ -23,11 +24,7 @@ public sealed class AuditDurabilityTests
         await service.StartAsync(_ct);
         Assert.Equal("chat.created", (await ActionsAsync(service, alice.Name))[^1]);
 
-        using (var admin = service.Http())
-        {
-            (await admin.DeleteAsync($"api/users/{alice.Name}", _ct)).EnsureSuccessStatusCode();
-        }
-
+        await Credentials.DeleteUserAsync(service, alice.Name);
         await service.KillAsync(_ct);
         await service.StartAsync(_ct);
         Assert.Equal(

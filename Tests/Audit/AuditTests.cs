@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using NewLoom.Tests.Authentication;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Audit;
@@ -62,7 +63,7 @@ public sealed class AuditTests(ServiceFixture fixture)
         var chatId = await world.ChatAsync(alice, bob);
         await world.AddAsync(alice, chatId, carol);
         await world.RemoveAsync(bob, chatId, bob);
-        await DeleteUserAsync(alice.Name);
+        await Credentials.DeleteUserAsync(fixture.Service, alice.Name);
         await world.DeleteAsync(carol, chatId);
 
         var entries = await OfChatAsync(chatId, alice.Name, bob.Name, carol.Name);
@@ -91,7 +92,7 @@ public sealed class AuditTests(ServiceFixture fixture)
             (await http.DeleteAsync($"api/streams/{streamId}/viewers/{bob.Name}", _ct)).EnsureSuccessStatusCode();
         }
 
-        await DeleteUserAsync(alice.Name);
+        await Credentials.DeleteUserAsync(fixture.Service, alice.Name);
         using (var http = fixture.Service.Http(bob.Token))
         {
             (await http.DeleteAsync($"api/streams/{streamId}", _ct)).EnsureSuccessStatusCode();
@@ -189,11 +190,5 @@ public sealed class AuditTests(ServiceFixture fixture)
         }
 
         return [.. found.Values];
-    }
-
-    private async Task DeleteUserAsync(string name)
-    {
-        using var admin = fixture.Service.Http();
-        (await admin.DeleteAsync($"api/users/{name}", _ct)).EnsureSuccessStatusCode();
     }
 }

@@ -7,12 +7,14 @@ namespace NewLoom.Tests.Cluster;
 internal static class Parts
 {
     /// <summary>A silo without a gateway.</summary>
-    public static ServiceProcess Silo(IReadOnlyDictionary<string, string?>? settings = null) =>
-        new(With(settings, ("NewLoom__Gateway__Enabled", "false")));
+    public static ServiceProcess Silo(
+        IReadOnlyDictionary<string, string?>? settings = null, bool isOnFile = false) =>
+        new(With(settings, ("NewLoom__Gateway__Enabled", "false")), isOnFile);
 
     /// <summary>A gateway of that silo, on this machine.</summary>
-    public static ServiceProcess Gateway(ServiceProcess silo) => new(
-        With(null, ("NewLoom__OrleansGatewayPort", silo.OrleansGatewayPort), ("ConnectionStrings__NewLoom", null)),
+    public static ServiceProcess Gateway(
+        ServiceProcess silo, IReadOnlyDictionary<string, string?>? settings = null) => new(
+        With(settings, ("NewLoom__OrleansGatewayPort", silo.OrleansGatewayPort), ("ConnectionStrings__NewLoom", null)),
         program: "Gateway");
 
     private static Dictionary<string, string?> With(

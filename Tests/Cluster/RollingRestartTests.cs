@@ -12,9 +12,8 @@ public sealed class RollingRestartTests
     /// <summary>A chat that goes on without telling its viewers gets hundreds ahead of them within a second.</summary>
     private const long LagLimit = 50;
 
-    /// <summary>Wide, for a busy machine: on an idle one it is less than 2 s.</summary>
-    private static readonly TimeSpan GapLimit = TimeSpan.FromSeconds(5);
-
+    /// <summary>Wide, for a busy machine; what it was is written out.</summary>
+    private static readonly TimeSpan GapLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]

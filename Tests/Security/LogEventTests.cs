@@ -2,6 +2,8 @@ using System.Reflection;
 using Microsoft.Extensions.Logging;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Grains.Storage;
+using NewLoom.PushStreams;
+using NewLoom.Silo;
 
 namespace NewLoom.Tests.Security;
 
@@ -14,7 +16,11 @@ public sealed class LogEventTests
     [Fact]
     public void EachEvent_HasAnIdOfItsOwn()
     {
-        Assembly[] assemblies = [typeof(OriginRules).Assembly, typeof(StorageOptions).Assembly];
+        Assembly[] assemblies =
+        [
+            typeof(OriginRules).Assembly, typeof(StorageOptions).Assembly, typeof(PushStreamOptions).Assembly,
+            typeof(SiloOptions).Assembly,
+        ];
         var ids = assemblies.SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetMethods(All))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())

@@ -32,6 +32,7 @@ public sealed class SecretsTests
             Categories.Select(category => KeyValuePair.Create($"{prefix}{category}", (string?)"Trace")))
         {
             ["NewLoom__Authentication__Jwt__Keys__0__Secret"] = JwtForge.Secret,
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9",    // nobody; so that all is traced that can be
             ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location,
             ["Logging__Console__FormatterOptions__IncludeScopes"] = "true",
         });
@@ -52,6 +53,7 @@ public sealed class SecretsTests
         [
             "trce: Orleans", "dbug: Microsoft.AspNetCore", "warn: NewLoom",
             $"{StartupHook.ActivityMark} Microsoft.AspNetCore",
+            "url.query=?token=Redacted",
             $"{StartupHook.MetricMark} System.Runtime dotnet.process.memory.working_set",
             .. from kind in new[] { "query_token", "bearer", "ticket", "session", "frame" }
                from outcome in new[] { "success", "failure" }

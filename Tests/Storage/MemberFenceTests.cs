@@ -64,7 +64,8 @@ public sealed class MemberFenceTests : IClassFixture<PostgreSqlFixture>, IDispos
         await using var connection = new NpgsqlConnection(_database.ConnectionString);
         await connection.OpenAsync(Ct);
         await using var death = new NpgsqlCommand(
-            "SET lock_timeout = '200ms'; UPDATE OrleansMembershipTable SET Status = 6 WHERE Generation = 77", connection);
+            "SET lock_timeout = '200ms'; UPDATE OrleansMembershipTable SET Status = 6 WHERE Generation = 77",
+            connection);
 
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => death.ExecuteNonQueryAsync(Ct));
         Assert.Equal(PostgresErrorCodes.LockNotAvailable, refusal.SqlState);
@@ -90,7 +91,8 @@ public sealed class MemberFenceTests : IClassFixture<PostgreSqlFixture>, IDispos
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         var end = TimeProvider.System.GetUtcNow() + EndLimit;
         while ((long)_database.Execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()")! > 0)
+            "SELECT count(*) FROM pg_stat_activity " +
+            "WHERE state LIKE 'idle in transaction%' AND datname = current_database()")! > 0)
         {
             Assert.True(TimeProvider.System.GetUtcNow() < end, "The transaction is still open.");
             await timer.WaitForNextTickAsync(Ct);

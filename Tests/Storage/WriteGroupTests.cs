@@ -31,7 +31,8 @@ public sealed class WriteGroupTests : IClassFixture<PostgreSqlFixture>, IDisposa
         {
             new MessageAppend(chat, TestStorage.Draft($"m{i}", $"c{i}"), DateTimeOffset.UnixEpoch),
             new EventAppend(stream, [NewStatus()], [NewExecution()]),
-            new StorageStatement("UPDATE chats SET name = @name WHERE id = @chat", ("@name", $"n{i}"), ("@chat", chatId)),
+            new StorageStatement(
+                "UPDATE chats SET name = @name WHERE id = @chat", ("@name", $"n{i}"), ("@chat", chatId)),
         }).ToList();
 
         session.BeginWrite();
@@ -65,8 +66,8 @@ public sealed class WriteGroupTests : IClassFixture<PostgreSqlFixture>, IDisposa
     public async Task EveryAppend_GetsItsOwnAnswer_WhenSomeOfTheirBatchCannotBeStored()
     {
         await using var storage = new TestStorage(_database, isStarted: false);
-        var creation = Enumerable.Range(1, 5).Select(id => storage.Chats.CreateAsync(Actor.System, id, "c", "alice", []));
-        var created = Task.WhenAll(creation.ToList());
+        var created = Task.WhenAll(Enumerable.Range(1, 5).Select(
+            id => storage.Chats.CreateAsync(Actor.System, id, "c", "alice", [])).ToList());
         var tails = Enumerable.Range(1, 6).Select(id => new LogTail(id, 0)).ToList();    // there is no chat 6
         var ahead = new LogTail(4, 7);
         var second = new LogTail(5, 0);

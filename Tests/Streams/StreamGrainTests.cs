@@ -106,7 +106,7 @@ public sealed class StreamGrainTests : StreamTests
         Cluster.Time.Advance(TimeSpan.FromMilliseconds(1));
         await ReportAsync(Status(StreamStatus.Pending));
 
-        var told = Cluster.Gateway.TakeAll().Cast<StreamEvent>().Select(item => item with { Position = default });
+        var told = Cluster.Gateway.TakeAll().Cast<StreamEvent>().Select(item => item with { Position = default, DurableAt = default });
         var audience = Cluster.Grains.GetGrain<IStreamAudienceGrain>(Stream.GetPrimaryKeyLong());
         Assert.Equal(told, await audience.ReadAsync(0, 4, 10, Ct));
         Assert.Equal([2, 3], (await audience.ReadAsync(1, 3, 10, Ct)).Select(SeqOf));

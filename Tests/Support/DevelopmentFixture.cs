@@ -3,17 +3,22 @@ using System.Text.RegularExpressions;
 namespace NewLoom.Tests.Support;
 
 /// <summary>The service as a developer starts it: with alice, bob, chat 123 and printed URLs.</summary>
-public sealed partial class DevelopmentFixture : IAsyncLifetime
+public partial class DevelopmentFixture : ServiceFixture
 {
-    public ServiceProcess Service { get; } = new(new Dictionary<string, string?>
+    public DevelopmentFixture()
+        : this(new Dictionary<string, string?>())
     {
-        ["ASPNETCORE_ENVIRONMENT"] = "Development",
-        ["NewLoom__AdminToken"] = null,
-    });
+    }
 
-    public async ValueTask InitializeAsync() => await Service.StartAsync(CancellationToken.None);
-
-    public ValueTask DisposeAsync() => Service.DisposeAsync();
+    /// <param name="more">Settings beside those of development.</param>
+    protected DevelopmentFixture(IReadOnlyDictionary<string, string?> more)
+        : base(new Dictionary<string, string?>(more)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["NewLoom__AdminToken"] = null,
+        })
+    {
+    }
 
     /// <summary>The page's URL that was printed for the user.</summary>
     public Uri PageUrl(string username)
@@ -26,6 +31,6 @@ public sealed partial class DevelopmentFixture : IAsyncLifetime
     /// <summary>The token in it.</summary>
     public string Token(string username) => PageUrl(username).Query["?token=".Length..];
 
-    [GeneratedRegex(@"^ +(?<user>\w+): (?<url>http\S+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ +(?<user>\w+): (?<url>https?://\S+)$", RegexOptions.Multiline)]
     private static partial Regex PageUrls();
 }

@@ -1,7 +1,8 @@
 namespace NewLoom.Tests.Support;
 
-/// <summary>The JavaScript clients of Tests/Clients with their npm packages, in a folder of their own.</summary>
-public sealed class NodeClients : IDisposable
+/// <summary>JavaScript files of a folder of the tests with their npm packages, in a folder of their own.</summary>
+/// <param name="source">The folder; its clients unless said.</param>
+public sealed class NodeClients(string source = "Clients") : IDisposable
 {
     private const int InstallTries = 2;
 
@@ -29,11 +30,11 @@ public sealed class NodeClients : IDisposable
         }
     }
 
-    private static async Task<string> InstallAsync()
+    private async Task<string> InstallAsync()
     {
         var npm = Requirement.Program("npm");
         var folder = Directory.CreateTempSubdirectory("newloom-clients-").FullName;
-        foreach (var file in Directory.GetFiles(SourceFolder))
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, source)))
         {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }

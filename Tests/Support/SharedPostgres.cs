@@ -7,8 +7,8 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Support;
 
-/// <summary>The one PostgreSQL server of a run, started when the run is on PostgreSQL or a test asks for it; each test's
-/// database is a copy of one that has been migrated once.</summary>
+/// <summary>The one PostgreSQL server of a run, started when the run is on PostgreSQL or a test asks for it; each
+/// test's database is a copy of one that has been migrated once.</summary>
 public sealed class SharedPostgres : IAsyncLifetime
 {
     private const string Template = "newloom_template";

@@ -33,7 +33,8 @@ public sealed class TestDatabase : IDisposable
     {
         null or "" or "Sqlite" => false,
         "PostgreSql" => true,
-        var other => throw new InvalidOperationException($"{StorageVariable} must be Sqlite or PostgreSql, but is '{other}'."),
+        var other => throw new InvalidOperationException(
+            $"{StorageVariable} must be Sqlite or PostgreSql, but is '{other}'."),
     };
 
     /// <summary>Whether it is a SQLite file.</summary>

@@ -4,15 +4,21 @@ using System.Text.Json.Nodes;
 namespace NewLoom.Tests.Support;
 
 /// <summary>Makes users and chats over HTTP, with names that no other test has.</summary>
-public sealed class World(ServiceProcess service)
+/// <param name="connect">Makes a client that speaks for the bearer of a token.</param>
+public sealed class World(Func<string, HttpClient> connect)
 {
+    public World(ServiceProcess service)
+        : this(service.Http)
+    {
+    }
+
     /// <summary>Creates a user with a token.</summary>
     /// <param name="name">Its name; null makes one up.</param>
     public async Task<(string Name, string Token)> UserAsync(string? name = null)
     {
         var ct = TestContext.Current.CancellationToken;
         name ??= $"u{Guid.NewGuid():N}";
-        using var http = service.Http();
+        using var http = connect(ServiceProcess.AdminToken);
         (await http.PostAsJsonAsync("api/users", new { username = name }, ct)).EnsureSuccessStatusCode();
         var answer = await http.PostAsJsonAsync($"api/users/{name}/tokens", new { }, ct);
         var body = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(ct);
@@ -23,7 +29,7 @@ public sealed class World(ServiceProcess service)
     public async Task<long> ChatAsync((string Name, string Token) owner, params (string Name, string Token)[] others)
     {
         var ct = TestContext.Current.CancellationToken;
-        using var http = service.Http(owner.Token);
+        using var http = connect(owner.Token);
         var answer = await http.PostAsJsonAsync(
             "api/chats", new { name = "A chat", members = others.Select(other => other.Name) }, ct);
         var body = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(ct);
@@ -33,7 +39,7 @@ public sealed class World(ServiceProcess service)
     /// <summary>Sends a message over HTTP.</summary>
     public async Task PostAsync((string Name, string Token) user, long chatId, string content)
     {
-        using var http = service.Http(user.Token);
+        using var http = connect(user.Token);
         (await http.PostAsJsonAsync(
             $"api/chats/{chatId}/messages", new { content }, TestContext.Current.CancellationToken))
             .EnsureSuccessStatusCode();
@@ -42,7 +48,7 @@ public sealed class World(ServiceProcess service)
     /// <summary>Makes somebody a member.</summary>
     public async Task AddAsync((string Name, string Token) owner, long chatId, (string Name, string Token) user)
     {
-        using var http = service.Http(owner.Token);
+        using var http = connect(owner.Token);
         (await http.PutAsync($"api/chats/{chatId}/members/{user.Name}", null, TestContext.Current.CancellationToken))
             .EnsureSuccessStatusCode();
     }
@@ -50,7 +56,7 @@ public sealed class World(ServiceProcess service)
     /// <summary>Ends a membership.</summary>
     public async Task RemoveAsync((string Name, string Token) actor, long chatId, (string Name, string Token) user)
     {
-        using var http = service.Http(actor.Token);
+        using var http = connect(actor.Token);
         (await http.DeleteAsync($"api/chats/{chatId}/members/{user.Name}", TestContext.Current.CancellationToken))
             .EnsureSuccessStatusCode();
     }
@@ -58,7 +64,7 @@ public sealed class World(ServiceProcess service)
     /// <summary>Deletes a chat.</summary>
     public async Task DeleteAsync((string Name, string Token) owner, long chatId)
     {
-        using var http = service.Http(owner.Token);
+        using var http = connect(owner.Token);
         (await http.DeleteAsync($"api/chats/{chatId}", TestContext.Current.CancellationToken))
             .EnsureSuccessStatusCode();
     }
@@ -67,7 +73,7 @@ public sealed class World(ServiceProcess service)
     public async Task<long> StreamAsync((string Name, string Token) owner, params (string Name, string Token)[] viewers)
     {
         var ct = TestContext.Current.CancellationToken;
-        using var http = service.Http(owner.Token);
+        using var http = connect(owner.Token);
         var answer = await http.PostAsJsonAsync(
             "api/streams", new { name = "A job", viewers = viewers.Select(viewer => viewer.Name) }, ct);
         var body = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(ct);

@@ -1,74 +1,62 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.RegularExpressions;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Transport;
 
 /// <summary>The service as a developer starts it, but over TLS alone, with a certificate that it signed itself.</summary>
-public sealed partial class TlsService : IAsyncLifetime
+public sealed class TlsService : DevelopmentFixture
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("newloom-tls-");
-    private readonly X509Certificate2 _certificate;
+    private readonly CertificateFiles _files;
 
     public TlsService()
+        : this(new CertificateFiles())
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        _certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        File.WriteAllText(PathOf("cert.pem"), _certificate.ExportCertificatePem());
-        File.WriteAllText(PathOf("key.pem"), key.ExportPkcs8PrivateKeyPem());
-        Service = new ServiceProcess(new Dictionary<string, string?>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["NewLoom__AdminToken"] = null,
-            ["ASPNETCORE_URLS"] = null,
-            ["Kestrel__Endpoints__Https__Url"] = "https://127.0.0.1:{port}",
-            ["Kestrel__Endpoints__Https__Certificate__Path"] = PathOf("cert.pem"),
-            ["Kestrel__Endpoints__Https__Certificate__KeyPath"] = PathOf("key.pem"),
-        });
     }
 
-    public ServiceProcess Service { get; }
+    private TlsService(CertificateFiles files)
+        : base(new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_URLS"] = null,
+            ["Kestrel__Endpoints__Https__Url"] = "https://127.0.0.1:{port}",
+            ["Kestrel__Endpoints__Https__Certificate__Path"] = files.PathOf("cert.pem"),
+            ["Kestrel__Endpoints__Https__Certificate__KeyPath"] = files.PathOf("key.pem"),
+        }) => _files = files;
 
     public Uri HttpsUri => new($"https://127.0.0.1:{Service.Port}/");
 
-    public async ValueTask InitializeAsync() => await Service.StartAsync(CancellationToken.None);
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await Service.DisposeAsync();
-        _certificate.Dispose();
-        _folder.Delete(recursive: true);
+        await base.DisposeAsync();
+        _files.Dispose();
     }
-
-    /// <summary>The page's URL that was printed for the user.</summary>
-    public Uri PageUrl(string username) =>
-        new(PageUrls().Matches(Service.Output).Last(match => match.Groups["user"].Value == username).Groups["url"].Value);
 
     /// <summary>The user's chat socket, with the token that was printed.</summary>
     public Uri SocketUrl(string username) => new($"wss://127.0.0.1:{Service.Port}/ws/chat/{PageUrl(username).Query}");
 
     /// <summary>Connects to whoever has the certificate, and to nobody else.</summary>
-    public HttpClient Http() => new(new SocketsHttpHandler
-    {
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = IsOurs },
-    })
-    {
-        BaseAddress = HttpsUri,
-    };
+    public HttpClient Http() => new(_files.Certificate.Handler()) { BaseAddress = HttpsUri };
 
     public bool IsOurs(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors) =>
-        shown?.GetCertHashString() == _certificate.GetCertHashString();
+        _files.Certificate.IsOurs(sender, shown, chain, errors);
 
-    private string PathOf(string file) => Path.Combine(_folder.FullName, file);
+    /// <summary>A certificate for the loopback address and its key, in a folder of their own.</summary>
+    private sealed class CertificateFiles : IDisposable
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("newloom-tls-");
 
-    [GeneratedRegex(@"^ +(?<user>\w+): (?<url>https\S+)$", RegexOptions.Multiline)]
-    private static partial Regex PageUrls();
+        public CertificateFiles() =>
+            Certificate = new SelfSignedCertificate(IPAddress.Loopback, PathOf("cert.pem"), PathOf("key.pem"));
+
+        public SelfSignedCertificate Certificate { get; }
+
+        public string PathOf(string file) => Path.Combine(_folder.FullName, file);
+
+        public void Dispose()
+        {
+            Certificate.Dispose();
+            _folder.Delete(recursive: true);
+        }
+    }
 }

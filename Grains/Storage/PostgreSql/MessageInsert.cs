@@ -3,8 +3,8 @@ namespace NewLoom.Grains.Storage.PostgreSql;
 /// <summary>Many messages of many chats in one statement.</summary>
 internal sealed class MessageInsert
 {
-    // Ids are given out in the order of the places: within a chat they rise with seq. The place before a chat's first row
-    // must be taken, as in MessageAppend; the others stand behind that one. Subqueries instead of EXISTS, which the
+    // Ids are given out in the order of the places: within a chat they rise with seq. The place before a chat's first
+    // row must be taken, as in MessageAppend; the others stand behind that one. Subqueries instead of EXISTS, which the
     // planner may turn into one pass over all messages that ever were.
     private const string Insert = """
         INSERT INTO messages (chat_id, seq, sender, content, timestamp, client_id)

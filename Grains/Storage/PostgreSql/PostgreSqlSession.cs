@@ -12,31 +12,27 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
     /// <summary>Statements that may wait: more would only take memory.</summary>
     private const int WaitingCountMax = 1_000;
 
-    private readonly Dictionary<string, string> _translated = [];
-    private readonly List<int> _claims = [];
-    private NpgsqlBatch _waiting = new(connection);
-    private int? _waitingSavepoint;
-    private bool _isSending;
+    private readonly WaitingStatements _waiting = new(connection);
+    private (long RoundTrip, int Place) _savepoint;
     private bool _isPipelined;
-    private bool _isClaimLost;
 
     /// <inheritdoc/>
     public override bool IsBroken => connection.FullState != System.Data.ConnectionState.Open;
 
     /// <summary>How often this session has waited for the server.</summary>
-    public long RoundTripCount { get; private set; }
+    public long RoundTripCount => _waiting.RoundTripCount;
 
     /// <inheritdoc/>
     public override void BeginRead()
     {
-        Forget();
+        _waiting.Clear();
         Post("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
     }
 
     /// <inheritdoc/>
     public override void BeginWrite()
     {
-        Forget();
+        _waiting.Clear();
         Post("BEGIN");
         fence?.Check(this);
     }
@@ -47,26 +43,16 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
     /// <inheritdoc/>
     public override int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        Add(sql, parameters);
-        return Flush();
+        _waiting.Add(sql, parameters);
+        return _waiting.Send();
     }
 
     /// <inheritdoc/>
     public override List<T> Query<T>(
         string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        Add(sql, parameters);
-        var rows = new List<T>();
-        Send(batch =>
-        {
-            // Those in front of it return no rows, so that the reader is at this one's.
-            using var reader = batch.ExecuteReader();
-            while (reader.Read())
-            {
-                rows.Add(read(reader));
-            }
-        });
-        return rows;
+        _waiting.Add(sql, parameters);
+        return _waiting.SendQuery(read);
     }
 
     /// <inheritdoc/>
@@ -76,11 +62,8 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
     /// <inheritdoc/>
     public override void Post(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        Add(sql, parameters);
-        if (_waiting.BatchCommands.Count >= WaitingCountMax)
-        {
-            Flush();
-        }
+        _waiting.Add(sql, parameters);
+        SendIfMany();
     }
 
     /// <inheritdoc/>
@@ -91,8 +74,8 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
             return base.Claim(sql, parameters);
         }
 
-        _claims.Add(_waiting.BatchCommands.Count);
-        Post(sql, parameters);
+        _waiting.Add(sql, parameters, isClaim: true);
+        SendIfMany();
         return true;
     }
 
@@ -122,8 +105,12 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
             write.Execute(this, tails);
         }
 
-        Flush();
-        return !_isClaimLost;
+        if (_waiting.Count > 0)
+        {
+            _waiting.Send();
+        }
+
+        return !_waiting.IsClaimLost;
     });
 
     /// <summary>Runs statements, all of them or none.</summary>
@@ -133,7 +120,7 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
     {
         tails.Save();
         Save();
-        (_isPipelined, _isClaimLost) = (false, false);
+        _waiting.IsClaimLost = false;
         try
         {
             if (run())
@@ -177,27 +164,21 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
     /// <inheritdoc/>
     protected override void Save()
     {
-        _waitingSavepoint = _waiting.BatchCommands.Count;
+        _savepoint = (_waiting.RoundTripCount, _waiting.Count);
         Post("SAVEPOINT item");
     }
 
     /// <inheritdoc/>
     protected override void Undo()
     {
-        if (_waitingSavepoint is { } from)
+        if (_savepoint.RoundTrip == _waiting.RoundTripCount)
         {
             // The server knows nothing of it yet. What waits in front of it belongs to others, and still counts.
-            while (_waiting.BatchCommands.Count > from)
-            {
-                _waiting.BatchCommands.RemoveAt(_waiting.BatchCommands.Count - 1);
-            }
-
-            _claims.Clear();
-            _waitingSavepoint = null;
+            _waiting.TakeBack(_savepoint.Place);
             return;
         }
 
-        Forget();
+        _waiting.Clear();
         Post("ROLLBACK TO SAVEPOINT item");
         Post("RELEASE SAVEPOINT item");
     }
@@ -205,83 +186,19 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, MemberFence
     /// <inheritdoc/>
     protected override void Release()
     {
-        if (_waiting.BatchCommands.Count > 0)
+        if (_waiting.Count > 0)
         {
-            Flush();    // what waits must fail before the savepoint goes
+            _waiting.Send();    // what waits must fail before the savepoint goes
         }
 
         Post("RELEASE SAVEPOINT item");
     }
 
-    private void Add(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    private void SendIfMany()
     {
-        if (_isSending)
+        if (_waiting.Count >= WaitingCountMax)
         {
-            throw new InvalidOperationException("A row is being read: its reader must not use the session.");
+            _waiting.Send();
         }
-
-        if (!_translated.TryGetValue(sql, out var text))
-        {
-            text = PostgreSqlDialect.Translate(sql, parameters);
-            _translated.Add(sql, text);
-        }
-
-        var command = new NpgsqlBatchCommand(text);
-        foreach (var (_, value) in parameters)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = Checked(value) });
-        }
-
-        _waiting.BatchCommands.Add(command);
-    }
-
-    private static object Checked(object? value) => value switch
-    {
-        null => DBNull.Value,
-        string text when !StorableText.IsValid(text) =>
-            throw new ArgumentException("PostgreSQL cannot hold this text."),
-        _ => value,
-    };
-
-    private int Flush()
-    {
-        var count = 0;
-        Send(batch =>
-        {
-            batch.ExecuteNonQuery();
-            count = (int)batch.BatchCommands[^1].RecordsAffected;
-            foreach (var claim in _claims)
-            {
-                _isClaimLost |= batch.BatchCommands[claim].RecordsAffected != 1;
-            }
-        });
-        return count;
-    }
-
-    private void Send(Action<NpgsqlBatch> send)
-    {
-        try
-        {
-            RoundTripCount++;
-            _isSending = true;
-            send(_waiting);
-        }
-        finally
-        {
-            _isSending = false;
-            Forget();
-        }
-    }
-
-    private void Forget()
-    {
-        if (_waiting.BatchCommands.Count > 0)
-        {
-            _waiting.Dispose();
-            _waiting = new NpgsqlBatch(connection);
-        }
-
-        _claims.Clear();
-        _waitingSavepoint = null;
     }
 }

@@ -27,7 +27,7 @@ public abstract class DjangoEndTests(DjangoFixture fixture)
 
         foreach (var socket in sockets)
         {
-            await AssertExpiresAsync(socket);
+            await Credentials.ExpectExpiredAsync(socket);
             await socket.DisposeAsync();
         }
 
@@ -42,7 +42,7 @@ public abstract class DjangoEndTests(DjangoFixture fixture)
 
         await using var socket = await WelcomedAsync(await fixture.OpenAsync(visitor.Session));
 
-        await AssertExpiresAsync(socket);
+        await Credentials.ExpectExpiredAsync(socket);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public abstract class DjangoEndTests(DjangoFixture fixture)
 
         await fixture.Site.ActAsync("expire", new { session_key = prolonged.Session, seconds = 3_600 });
 
-        await AssertExpiresAsync(ending);
+        await Credentials.ExpectExpiredAsync(ending);
         Assert.Empty(await socket.UntilHeartbeatAsync());
     }
 
@@ -116,14 +116,6 @@ public abstract class DjangoEndTests(DjangoFixture fixture)
     {
         await socket.NextAsync("welcome");
         return socket;
-    }
-
-    private static async Task AssertExpiresAsync(TestSocket socket)
-    {
-        Golden.Equal(
-            """{"type":"error","code":"connection_error","message":"Authentication expired"}""",
-            await socket.NextAsync());
-        Assert.Equal((4401, "connection_error"), await socket.UntilClosedAsync());
     }
 }
 

@@ -69,10 +69,7 @@ public abstract class DjangoFixture : IAsyncLifetime
     public async Task AssertRefusedAsync(string sessionId)
     {
         await using var socket = await OpenAsync(sessionId);
-        Golden.Equal(
-            """{"type":"error","code":"connection_error","message":"Authentication failed"}""",
-            await socket.NextAsync());
-        Assert.Equal((4401, "connection_error"), await socket.UntilClosedAsync());
+        await Credentials.ExpectFailedAsync(socket);
     }
 
     protected abstract Task<(Dictionary<string, string> Site, Dictionary<string, string?> Bridge)> CreateDatabaseAsync(

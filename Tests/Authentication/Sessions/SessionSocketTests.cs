@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Authentication.Sessions;
@@ -10,8 +8,6 @@ namespace NewLoom.Tests.Authentication.Sessions;
 public sealed class SessionSocketTests(ServiceFixture fixture)
 {
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
-
-    private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("/ws/chat/")]
@@ -45,8 +41,7 @@ public sealed class SessionSocketTests(ServiceFixture fixture)
         using var visitor = await Visitor.BeginAsync(fixture.Service, user.Token);
         await visitor.EndAsync();
         await using var refused = await visitor.OpenSocketAsync();
-        Assert.Equal("Authentication failed", (await refused.NextAsync("error")).Get<string>("message"));
-        Assert.Equal((4401, "connection_error"), await refused.UntilClosedAsync());
+        await Credentials.ExpectFailedAsync(refused);
     }
 
     [Fact]
@@ -69,13 +64,11 @@ public sealed class SessionSocketTests(ServiceFixture fixture)
     public async Task Sockets_End_WhenTheTokenIsRevokedThatTheSessionWasExchangedFor()
     {
         var user = await fixture.World.UserAsync();
-        using var http = fixture.Service.Http(user.Token);
-        var tokens = await http.GetFromJsonAsync<JsonObject>($"api/users/{user.Name}/tokens", _ct);
-        var tokenId = tokens!["tokens"]![0]!.Get<string>("token_id");
-        using var visitor = await Visitor.BeginAsync(fixture.Service, user.Token);
+        var (token, tokenId) = await Credentials.IssueTokenAsync(fixture.Service, user.Name);
+        using var visitor = await Visitor.BeginAsync(fixture.Service, token);
         await using var socket = await visitor.OpenSocketAsync();
 
-        await AssertEndsAsync(() => DeleteAsync($"api/users/{user.Name}/tokens/{tokenId}"), socket);
+        await AssertEndsAsync(() => Credentials.RevokeAsync(fixture.Service, user.Name, tokenId), socket);
         Assert.Equal(401, await visitor.ProbeAsync());
     }
 
@@ -86,7 +79,7 @@ public sealed class SessionSocketTests(ServiceFixture fixture)
         using var visitor = await Visitor.BeginAsync(fixture.Service, user.Token);
         await using var socket = await visitor.OpenSocketAsync();
 
-        await AssertEndsAsync(() => DeleteAsync($"api/users/{user.Name}"), socket);
+        await AssertEndsAsync(() => Credentials.DeleteUserAsync(fixture.Service, user.Name), socket);
         Assert.Equal(401, await visitor.ProbeAsync());
     }
 
@@ -94,14 +87,12 @@ public sealed class SessionSocketTests(ServiceFixture fixture)
     public async Task Sockets_End_WhenTheTokenExpiresThatTheSessionWasExchangedFor()
     {
         var user = await fixture.World.UserAsync();
-        using var http = fixture.Service.Http(user.Token);
-        using var answer = await http.PostAsJsonAsync($"api/users/{user.Name}/tokens", new { expires_in = 4 }, _ct);
-        var issued = await answer.Content.ReadFromJsonAsync<JsonObject>(_ct);
-        var expiresAt = issued!["expires_at"]!.GetValue<DateTimeOffset>();
-        using var visitor = await Visitor.BeginAsync(fixture.Service, issued.Get<string>("token"));
+        var (token, _) = await Credentials.IssueTokenAsync(fixture.Service, user.Name, expiresIn: 4);
+        var expiresAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(4);    // or a moment before
+        using var visitor = await Visitor.BeginAsync(fixture.Service, token);
         await using var socket = await visitor.OpenSocketAsync();
 
-        await AssertExpiredAsync(socket);
+        await Credentials.ExpectExpiredAsync(socket);
         Assert.InRange(TimeProvider.System.GetUtcNow(), DateTimeOffset.MinValue, expiresAt + EndLimit);
         Assert.Equal(401, await visitor.ProbeAsync());
     }
@@ -112,24 +103,9 @@ public sealed class SessionSocketTests(ServiceFixture fixture)
         var watch = Stopwatch.StartNew();
         foreach (var socket in sockets)
         {
-            await AssertExpiredAsync(socket);
+            await Credentials.ExpectExpiredAsync(socket);
         }
 
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, EndLimit);
-    }
-
-    private static async Task AssertExpiredAsync(TestSocket socket)
-    {
-        Golden.Equal(
-            """{"type":"error","code":"connection_error","message":"Authentication expired"}""",
-            await socket.NextAsync());
-        Assert.Equal((4401, "connection_error"), await socket.UntilClosedAsync());
-    }
-
-    private async Task DeleteAsync(string path)
-    {
-        using var http = fixture.Service.Http();
-        using var answer = await http.DeleteAsync(new Uri(path, UriKind.Relative), _ct);
-        Assert.Equal(204, (int)answer.StatusCode);
     }
 }

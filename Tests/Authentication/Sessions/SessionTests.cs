@@ -20,7 +20,7 @@ public sealed class SessionTests(ServiceFixture fixture)
         int? tokenSeconds, int seconds)
     {
         var user = await fixture.World.UserAsync();
-        var token = tokenSeconds is null ? user.Token : (await IssueAsync(user, tokenSeconds.Value)).Token;
+        var token = tokenSeconds is null ? user.Token : (await Credentials.IssueTokenAsync(fixture.Service, user.Name, tokenSeconds.Value)).Token;
         var before = TimeProvider.System.GetUtcNow();
         using var answer = await Visitor.ExchangeAsync(fixture.Service, token);
 
@@ -181,14 +181,5 @@ public sealed class SessionTests(ServiceFixture fixture)
         using var newest = await Visitor.BeginAsync(fixture.Service, user.Token);
         Assert.Equal(
             (401, 200, 200), (await oldest.ProbeAsync(), await second.ProbeAsync(), await newest.ProbeAsync()));
-    }
-
-    private async Task<(string Token, string Id)> IssueAsync((string Name, string Token) user, int seconds)
-    {
-        using var http = fixture.Service.Http(user.Token);
-        using var answer = await http.PostAsJsonAsync(
-            $"api/users/{user.Name}/tokens", new { expires_in = seconds }, _ct);
-        var body = (await answer.Content.ReadFromJsonAsync<JsonObject>(_ct))!;
-        return (body.Get<string>("token"), body.Get<string>("token_id"));
     }
 }

@@ -21,7 +21,6 @@ public sealed class GatewayFuzzTests(ServiceFixture fixture)
         var result = await fuzz.RunAsync(FrameCount, Random.Shared.Next(), TestContext.Current.CancellationToken);
 
         Assert.True(result.Clean, result.Summary());
-        Assert.Equal(FrameCount, result.Frames);
         Assert.True(result.Replies > FrameCount / 20, result.Summary());
         Assert.False(fixture.Service.Process.HasExited);
     }
