@@ -33,6 +33,13 @@ public sealed class PushStreamOptions
     /// </remarks>
     public TimeSpan DeliveryLimit { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long the answer to a delivery is waited for before it is tried again, 100 ms to 1 h. (default:
+    /// 2 s)</summary>
+    /// <remarks>
+    /// A subscriber that takes longer than this for a batch gets it again. Orleans' own response timeout is the most.
+    /// </remarks>
+    public TimeSpan AnswerLimit { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a silo that stops goes on delivering what is queued, 0 to 5 min. (default: 5 s)</summary>
     /// <remarks>What is still queued then is lost, with a warning in the log. Zero does not wait.</remarks>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(5);
@@ -54,6 +61,7 @@ internal sealed class PushStreamOptionsValidator : IValidateOptions<PushStreamOp
         Check(nameof(options.StreamCount), options.StreamCount, 1, 100_000);
         Check(nameof(options.QueueCount), options.QueueCount, 1, 64);
         Check(nameof(options.DeliveryLimit), options.DeliveryLimit, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Check(nameof(options.AnswerLimit), options.AnswerLimit, TimeSpan.FromSeconds(0.1), TimeSpan.FromHours(1));
         Check(nameof(options.DrainLimit), options.DrainLimit, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         Check(nameof(options.IdleLimit), options.IdleLimit, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

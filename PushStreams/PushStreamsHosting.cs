@@ -3,9 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Runtime.Providers;
 using Orleans.Serialization;
 using Orleans.Streams;
 
@@ -30,6 +32,8 @@ public static class PushStreamsHosting
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         AddQueues(builder.Services, name, configure ?? (static _ => { }));
+        builder.Services.AddSingleton<IOutgoingGrainCallFilter>(services => new DeliveryAnswers(
+            services.GetRequiredService<IOptionsMonitor<PushStreamOptions>>().Get(name).AnswerLimit));
         return builder.AddPersistentStreams(
             name,
             static (services, name) =>
@@ -42,6 +46,7 @@ public static class PushStreamsHosting
                 streams.ConfigureStreamPubSub(StreamPubSubType.ExplicitGrainBasedOnly);
                 streams.ConfigureLifecycle(lifecycle => lifecycle.Configure(
                     options => options.StartStage = QueueDrain.AgentStage));
+                streams.ConfigureBackoffProvider(static IMessageDeliveryBackoffProvider (_, _) => new DeliveryRetry());
                 streams.ConfigurePartitionBalancing(static (_, _) => new LocalQueueBalancer());
                 streams.ConfigurePullingAgent(agent => agent.Configure<IOptionsMonitor<PushStreamOptions>>(
                     (agentOptions, options) =>

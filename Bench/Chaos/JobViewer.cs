@@ -11,6 +11,7 @@ internal sealed class JobViewer(Topic stream, TopicView view, IReadOnlyList<Uri>
     private readonly List<JobSight> _sights = [];
     private int _execution;
     private long _processed;
+    private string? _fall;
 
     /// <summary>The stream.</summary>
     public Topic Stream => stream;
@@ -106,7 +107,7 @@ internal sealed class JobViewer(Topic stream, TopicView view, IReadOnlyList<Uri>
         }
 
         _sights.Add(sight);
-        _execution = sight.Execution;
+        (_execution, _fall) = (sight.Execution, null);
         _processed = snapshot.GetProperty("stats").GetProperty("processed_count").GetInt64();
         view.Take(sight.Version);
         view.Listen();
@@ -116,6 +117,12 @@ internal sealed class JobViewer(Topic stream, TopicView view, IReadOnlyList<Uri>
     private void Take(JobSight sight, JobEvent item)
     {
         sight.Events.Add(item);
+        if (item.Status is { } status && JobStatuses.IsTerminal(status))
+        {
+            _fall = null;    // final counters are those that are stored
+        }
+
+        ComplainOfFall();
         if (item.Status is not null && item.Execution != _execution)
         {
             (_execution, _processed) = (item.Execution, 0);
@@ -126,12 +133,22 @@ internal sealed class JobViewer(Topic stream, TopicView view, IReadOnlyList<Uri>
 
     private void Take(long processed)
     {
+        ComplainOfFall();
         if (processed < _processed)
         {
-            Books.Complain($"{view.Name} saw {processed} processed after {_processed}, in execution {_execution}");
+            _fall = $"{view.Name} saw {processed} processed after {_processed}, in execution {_execution}";
         }
 
         _processed = processed;
+    }
+
+    private void ComplainOfFall()
+    {
+        if (_fall is { } fall)
+        {
+            Books.Complain(fall);
+            _fall = null;
+        }
     }
 
     private Task SubscribeAsync(JsonSocket socket, CancellationToken cancellationToken) => socket.SendAsync(

@@ -28,11 +28,11 @@ internal sealed class StoredLog(string connectionString) : IAsyncDisposable
                 row.IsDBNull(4) ? null : row.GetString(4))),
             cancellationToken);
 
-    /// <summary>The executions of a stream: number, status, processed.</summary>
-    public Task<List<(int Number, string Status, long Processed)>> ExecutionsAsync(
+    /// <summary>The executions of a stream.</summary>
+    public Task<List<(int Number, string Status)>> ExecutionsAsync(
         long streamId, CancellationToken cancellationToken) => ReadAsync(
-            "SELECT number, status, processed_count FROM executions WHERE stream_id = $1 ORDER BY number", streamId,
-            row => (row.GetInt32(0), JobStatuses.NameOf(row.GetInt32(1)), row.GetInt64(2)), cancellationToken);
+            "SELECT number, status FROM executions WHERE stream_id = $1 ORDER BY number", streamId,
+            row => (row.GetInt32(0), JobStatuses.NameOf(row.GetInt32(1))), cancellationToken);
 
     /// <summary>Whether the cluster has given up every silo of this address and port, all its lives.</summary>
     public async Task<bool> IsGivenUpAsync(string address, int port, CancellationToken cancellationToken)

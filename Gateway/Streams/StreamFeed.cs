@@ -142,6 +142,8 @@ internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair, Ga
     {
         if (execution == _view!.Execution)
         {
+            // After a silo's death a stream knows its counters as they were last stored; viewers were told later ones.
+            stats = StreamStats.Later(_view.Stats, stats);
             Sockets.OfferStats(
                 EncodedFrame.Of(new ExecutionStatsNotice(TopicId, StatsBody.Of(stats))), seq, stats);
             _view.Take(execution, stats);

@@ -117,6 +117,19 @@ public sealed class StreamFeedTests
     }
 
     [Fact]
+    public void Counters_DoNotFall_WhenTheStreamHasForgottenTheLast()
+    {
+        Add(_alice, Snapshot(0));
+        _feed.Take(Status(1, StreamStatus.Running));
+        _feed.Take(Stats(1, processed: 13));
+
+        _feed.Take(Stats(1, processed: 11));    // from a new activation, which knows what was stored
+        _feed.Take(Stats(1, processed: 14));
+
+        Assert.Equal(["running", "13", "14"], Seen(_alice));
+    }
+
+    [Fact]
     public void Counters_AreToldOnceMore_BeforeATerminalStatusAlone()
     {
         Add(_alice, Snapshot(0));

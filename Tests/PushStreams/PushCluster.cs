@@ -58,6 +58,7 @@ public sealed class PushCluster : IAsyncLifetime
             silo.AddPushStreams(Provider, options =>
             {
                 options.BacklogCount = BacklogCount;
+                options.AnswerLimit = TimeSpan.FromMinutes(1);    // subscribers are held back here
                 options.IdleLimit = TimeSpan.FromMinutes(10);    // so nothing here depends on it
             });
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(stopping);
