@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using NewLoom.Gateway.Dashboard;
 using NewLoom.Gateway.Health;
 using NewLoom.Gateway.Hosting;

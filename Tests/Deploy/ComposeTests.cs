@@ -17,7 +17,7 @@ public sealed class ComposeTests
     [Fact]
     public async Task File_FollowsTheComposeSpecification()
     {
-        using var node = new NodeClients(DeployFiles.Schemas);
+        using var node = new NodeClients { Source = DeployFiles.Schemas };
         var run = await node.RunAsync("compose.mjs", ComposeFile.Path);
         Assert.True(run.ExitCode == 0, run.Errors);
 

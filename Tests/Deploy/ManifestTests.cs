@@ -17,7 +17,7 @@ public sealed class ManifestTests(Manifests manifests) : IClassFixture<Manifests
     [Fact]
     public async Task Objects_FollowTheirSchemas()
     {
-        using var node = new NodeClients(DeployFiles.Schemas);
+        using var node = new NodeClients { Source = DeployFiles.Schemas };
         var run = await node.RunAsync("kubernetes.mjs", manifests.Path);
         Assert.True(run.ExitCode == 0, run.Errors);
 

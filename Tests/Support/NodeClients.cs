@@ -1,14 +1,16 @@
 namespace NewLoom.Tests.Support;
 
 /// <summary>JavaScript files of a folder of the tests with their npm packages, in a folder of their own.</summary>
-/// <param name="source">The folder; its clients unless said.</param>
-public sealed class NodeClients(string source = "Clients") : IDisposable
+public sealed class NodeClients : IDisposable
 {
     private const int InstallTries = 2;
 
     private static readonly TimeSpan InstallLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(30);
     private string? _folder;
+
+    /// <summary>The folder, beside the tests.</summary>
+    public string Source { get; init; } = "Clients";
 
     /// <summary>Where the clients' own files are, without packages.</summary>
     public static string SourceFolder => Path.Combine(AppContext.BaseDirectory, "Clients");
@@ -34,7 +36,7 @@ public sealed class NodeClients(string source = "Clients") : IDisposable
     {
         var npm = Requirement.Program("npm");
         var folder = Directory.CreateTempSubdirectory("newloom-clients-").FullName;
-        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, source)))
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, Source)))
         {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
