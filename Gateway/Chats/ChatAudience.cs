@@ -52,6 +52,23 @@ internal sealed class ChatAudience(
         }
     }
 
+    /// <summary>Lets a socket that receives a chat go on where it is. The chat is asked: this gateway may not have heard
+    /// yet that the user was removed, or of the last message.</summary>
+    /// <returns>The chat's last message; null when the socket does not receive the chat, or may not.</returns>
+    public async Task<long?> KeepAsync(ClientSocket socket, long chatId, CancellationToken cancellationToken)
+    {
+        if (Find(chatId) is not { } feed || !feed.Has(socket))
+        {
+            return null;
+        }
+
+        var joined = await Grains.GetGrain<IChatAudienceGrain>(chatId)
+            .JoinAsync(GatewayId, socket.User, cancellationToken);
+        return joined.Chat is not null && feed.TryKeep(socket, joined.Position)
+            ? Math.Max(joined.Position.LastSeq, feed.LastSeq)
+            : null;
+    }
+
     protected override ChatFeed NewFeed(long topicId) => new(topicId, repair.RunAsync, metrics);
 }
 

@@ -18,9 +18,10 @@ internal sealed class ChatSubscriber(IGrainFactory grains, ChatAudience audience
     /// <returns>False when the socket's user is not a member.</returns>
     public async Task<bool> SubscribeAsync(ClientSocket socket, ChatCursor cursor, string? requestId)
     {
-        if (cursor.AfterSeq is null && audience.Find(cursor.ChatId) is { } feed && feed.Has(socket))
+        if (cursor.AfterSeq is null
+            && await audience.KeepAsync(socket, cursor.ChatId, socket.Ending) is { } lastSeq)
         {
-            socket.Send(new SubscribedReply(cursor.ChatId, feed.LastSeq) { RequestId = requestId });
+            socket.Send(new SubscribedReply(cursor.ChatId, lastSeq) { RequestId = requestId });
             return true;
         }
 
