@@ -1,0 +1,78 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using NewLoom.Chats;
+using NewLoom.Gateway;
+using NewLoom.Gateway.Audience;
+using NewLoom.Gateway.Chats;
+using NewLoom.Gateway.Frames;
+using NewLoom.Gateway.Telemetry;
+using NewLoom.Tests.Docs.Orleans;
+using NewLoom.Tests.Support;
+using NewLoom.Users;
+
+namespace NewLoom.Tests.Audience;
+
+/// <summary>A socket that subscribes again at a gateway that has not heard what happened since: no events come
+/// here.</summary>
+public sealed class ChatSubscriberTests : IClassFixture<NewLoomCluster>, IDisposable
+{
+    private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
+    private readonly NewLoomCluster _cluster;
+    private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly FeedRepair _repair;
+    private readonly ChatSubscriber _subscriber;
+    private readonly WireRecorder _wire = new("bob");
+
+    public ChatSubscriberTests(NewLoomCluster cluster)
+    {
+        _cluster = cluster;
+        var gateway = new GatewayIdentity();
+        var metrics = ActivatorUtilities.CreateInstance<GatewayMetrics>(_meters, TimeProvider.System);
+        _repair = new FeedRepair(cluster.Grains, gateway, TimeProvider.System, NullLogger<FeedRepair>.Instance);
+        _subscriber = new ChatSubscriber(
+            cluster.Grains,
+            new ChatAudience(cluster.Grains, gateway, _repair, metrics, NullLogger<ChatAudience>.Instance));
+    }
+
+    public void Dispose()
+    {
+        _repair.Dispose();
+        _meters.Dispose();
+    }
+
+    [Fact]
+    public async Task Subscribed_HoldsTheChatsLastSeq_NotWhatTheGatewayHasHeard()
+    {
+        var chatId = await OpenAsync();
+        await _cluster.Grains.GetGrain<IChatGrain>(chatId)
+            .SendAsync(new MessageDraft { User = "alice", Content = "unheard" }, _ct);
+
+        Assert.True(await SubscribeAsync(chatId));
+
+        Assert.Equal([0, 1], _wire.Frames.Select(frame => frame.Get<long>("seq")));
+    }
+
+    [Fact]
+    public async Task FormerMember_IsRefused_ThoughTheGatewayHasNotHeardOfTheRemoval()
+    {
+        var chatId = await OpenAsync();
+        await _cluster.Grains.GetGrain<IChatMembersGrain>(chatId, "NewLoom.Grains.")    // there is a false one too
+            .RemoveAsync("alice", "bob", _ct);
+
+        Assert.False(await SubscribeAsync(chatId));
+
+        Assert.Single(_wire.Frames);
+    }
+
+    private async Task<long> OpenAsync()
+    {
+        await _cluster.CreateUsersAsync("alice", "bob");
+        var created = await _cluster.Grains.GetGrain<IUserChatsGrain>(UserKeys.ForUser("alice"))
+            .CreateAsync("A chat", ["bob"], _ct);
+        Assert.True(await SubscribeAsync(created.ChatId));
+        return created.ChatId;
+    }
+
+    private Task<bool> SubscribeAsync(long chatId) =>
+        _subscriber.SubscribeAsync(_wire.Socket, new ChatCursor(chatId, AfterSeq: null), requestId: null);
+}
