@@ -3,9 +3,11 @@ using Npgsql;
 namespace NewLoom.Bench.Chaos;
 
 /// <summary>Reads what is stored, past the service.</summary>
+/// <remarks>Each question has a connection of its own: one that is kept may have died with the server since.</remarks>
 internal sealed class StoredLog(string connectionString) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connectionString);
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(
+        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
 
     /// <summary>All messages of a chat, ascending.</summary>
     public Task<List<ToldMessage>> MessagesAsync(long chatId, CancellationToken cancellationToken) => ReadAsync(

@@ -80,12 +80,14 @@ public sealed class CredentialWatchTests : IAsyncLifetime
     {
         _check.CanBeProlonged = true;
         _check.ExpiresAt = _time.GetUtcNow() + TimeSpan.FromSeconds(8);
-        var socket = Open("alice", "a", endsIn: 5);
+        var (socket, plain) = (Open("alice", "a", endsIn: 5), Open("bob", hash: null, endsIn: 6));
 
         _time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(["a"], await _check.AskedAsync(1, _ct));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await ExpectExpiredAsync(plain);    // the look that asked is over
         _check.Ended = "a";
-        _time.Advance(TimeSpan.FromSeconds(3));
+        _time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal(["a"], await _check.AskedAsync(1, _ct));    // a closed one would not be asked about
         Assert.Equal(_check.ExpiresAt, socket.Socket.Identity.ExpiresAt);
@@ -158,13 +160,13 @@ public sealed class CredentialWatchTests : IAsyncLifetime
         Assert.False(Open("alice", "b").Socket.IsClosing);
     }
 
-    private WireRecorder Open(string user, string hash, double? endsIn = null)
+    private WireRecorder Open(string user, string? hash, double? endsIn = null)
     {
         var wire = new WireRecorder(user, time: _time);
         wire.Socket.Identity = new Identity(
             user, endsIn is { } seconds ? _time.GetUtcNow() + TimeSpan.FromSeconds(seconds) : null, [])
         {
-            Handle = CredentialHandle.OfIssued(hash),
+            Handle = hash is null ? null : CredentialHandle.OfIssued(hash),
         };
         _registry.Add(wire.Socket);
         _watch.Look(wire.Socket, _time.GetTimestamp());
