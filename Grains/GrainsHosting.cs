@@ -15,6 +15,8 @@ public static class GrainsHosting
         silo.Services.AddSingleton<GatewayPublisher>();
         silo.Services.AddSingleton<IGatewayPublisher>(services => services.GetRequiredService<GatewayPublisher>());
         silo.Services.AddHostedService(services => services.GetRequiredService<GatewayPublisher>());
+        silo.Services.AddSingleton<TopicWatch>();
+        silo.Services.AddHostedService(services => services.GetRequiredService<TopicWatch>());
         return silo.AddStartupTask((services, _) =>
         {
             services.GetRequiredService<GrainMetrics>();    // shown before a grain needs it

@@ -1,4 +1,5 @@
 using System.Net;
+using NewLoom.Gateway.Cluster;
 using NewLoom.Gateway.Hosting;
 using Npgsql;
 using Orleans.Configuration;
@@ -11,9 +12,12 @@ internal static class SiloClustering
     /// <summary>How long a grain call may take. A client waits for it, and is told to try again.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the silo keeps what waits for a gateway that has gone (default: 1 min). A gateway that comes
-    /// back has missed nothing before this; one that does not would hold memory without a bound.</summary>
-    private static readonly TimeSpan ClientDropTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>How long the silo keeps what waits for a gateway that has gone (default: 1 min), or up to twice that. A
+    /// gateway that comes back has missed nothing before this; one that does not would hold memory without a
+    /// bound.</summary>
+    /// <remarks>Short, because until then the silo does not look for another way to it: see <see
+    /// cref="UnacknowledgedData"/>. A gateway that lives is back within 2 s.</remarks>
+    private static readonly TimeSpan ClientDropTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a stopping silo goes on serving after it has told the gateways not to call it any more
     /// (default: 0, which cuts off calls that are under way).</summary>
@@ -66,6 +70,12 @@ internal static class SiloClustering
                 messaging.ResponseTimeout = ResponseTimeout;
                 messaging.ClientDropTimeout = ClientDropTimeout;
                 messaging.ClientGatewayShutdownNotificationTimeout = ShutdownNotification;
+            })
+            .Configure<SiloConnectionOptions>(connections =>
+            {
+                connections.ConfigureGatewayInboundConnection(UnacknowledgedData.LimitUnacknowledgedData);
+                connections.ConfigureSiloInboundConnection(UnacknowledgedData.LimitUnacknowledgedData);
+                connections.ConfigureSiloOutboundConnection(UnacknowledgedData.LimitUnacknowledgedData);
             })
             .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout)
             .Configure<ClusterMembershipOptions>(membership =>

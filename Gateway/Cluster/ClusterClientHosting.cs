@@ -55,6 +55,8 @@ internal static class ClusterClientHosting
             .Configure<ClusterOptions>(
                 options => (options.ServiceId, options.ClusterId) = (cluster.ServiceId, cluster.ClusterId))
             .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout)
+            .Configure<ClientConnectionOptions>(
+                connections => connections.ConfigureConnection(UnacknowledgedData.LimitUnacknowledgedData))
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = SiloListRefresh)
             .UseConnectionRetryFilter<ConnectionRetry>()
             .AddOutgoingGrainCallFilter<BrokenCalls>()

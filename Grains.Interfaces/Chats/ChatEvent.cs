@@ -51,6 +51,11 @@ public sealed record TypingChanged : ChatEvent
     [Id(2)] public required string ConnectionId { get; init; }
 }
 
+/// <summary>The activation that told this has ended because another one goes on with the chat; <see
+/// cref="TopicPosition.Epoch"/> is nobody's, so that listeners join anew.</summary>
+[GenerateSerializer, Immutable, Alias("newloom.chat.event.activation-ended")]
+public sealed record ChatActivationEnded : ChatEvent;
+
 /// <summary>Somebody is no member any more and must receive nothing after this.</summary>
 [GenerateSerializer, Immutable, Alias("newloom.chat.event.removed")]
 public sealed record MemberRemoved : ChatEvent, IAccessRemoved

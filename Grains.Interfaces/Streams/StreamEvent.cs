@@ -50,6 +50,11 @@ public sealed record StatsChanged : StreamEvent
     [Id(0)] public required StreamStats Stats { get; init; }
 }
 
+/// <summary>The activation that told this has ended because another one goes on with the stream; <see
+/// cref="TopicPosition.Epoch"/> is nobody's, so that listeners join anew.</summary>
+[GenerateSerializer, Immutable, Alias("newloom.stream.event.activation-ended")]
+public sealed record StreamActivationEnded : StreamEvent;
+
 /// <summary>Somebody may not view the stream any more and must receive nothing after this.</summary>
 [GenerateSerializer, Immutable, Alias("newloom.stream.event.removed")]
 public sealed record ViewerRemoved : StreamEvent, IAccessRemoved

@@ -6,6 +6,7 @@ using NewLoom.Grains.Gateways;
 using NewLoom.Grains.Storage;
 using NewLoom.Grains.Telemetry;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace NewLoom.Grains.Chats;
 
@@ -15,8 +16,8 @@ namespace NewLoom.Grains.Chats;
 /// <c>await</c> members may come and go; whatever hangs on them is read again.</remarks>
 [Reentrant]
 internal sealed partial class ChatGrain(
-    IMessageLog log, IChatStore store, ChatRules rules, IGatewayPublisher publisher, TimeProvider time,
-    GrainMetrics metrics, ILogger<ChatGrain> logger)
+    IMessageLog log, IChatStore store, ChatRules rules, IGatewayPublisher publisher, TopicWatch watch,
+    TimeProvider time, GrainMetrics metrics, ILogger<ChatGrain> logger)
     : Grain, IChatGrain, IChatAudienceGrain, IChatMembersGrain
 {
     private ChatState? _chat;
@@ -38,6 +39,21 @@ internal sealed partial class ChatGrain(
         _teller = new ChatTeller(_chat, new TopicTeller(chatId, record.LastSeq, publisher, time), time);
         _typing = new ChatTyping(this, _teller, time);
         _membership = new ChatMembership(_chat, _teller, rules, store, GrainFactory);
+        watch.Add(_teller.Topic, TopicTable.Messages, GrainContext);
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_chat is null)
+        {
+            return;
+        }
+
+        watch.Remove(_teller.Topic);
+        if (_teller.Topic.IsSuperseded)
+        {
+            await _teller.EndAsync();
+        }
     }
 
     public async Task<SendResult> SendAsync(MessageDraft draft, CancellationToken cancellationToken)
@@ -66,6 +82,7 @@ internal sealed partial class ChatGrain(
                 return SendResult.Refused(ChatRefusal.Conflict);
             default:
                 Log.Fenced(logger, _tail.TopicId, _tail.LastSeq);
+                _teller.Topic.IsSuperseded = true;
                 DeactivateOnIdle();
                 throw new StorageUnavailableException("Another activation of the chat has written to its log.");
         }

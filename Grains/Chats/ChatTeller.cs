@@ -12,6 +12,8 @@ internal sealed class ChatTeller(ChatState chat, TopicTeller topic, TimeProvider
 
     public TopicPosition Position => topic.Position;
 
+    public TopicTeller Topic => topic;
+
     public RejoinResult Rejoin(string gatewayId, ImmutableArray<string> users) =>
         topic.Rejoin(gatewayId, users, chat.IsMember);
 
@@ -46,6 +48,10 @@ internal sealed class ChatTeller(ChatState chat, TopicTeller topic, TimeProvider
         Seq = seq,
         Timestamp = time.GetUtcNow(),
     });
+
+    /// <summary>Tells that this activation has ended, and listeners must join anew.</summary>
+    public Task EndAsync() =>
+        topic.TellAsync(new ChatActivationEnded { TopicId = topic.TopicId, Position = topic.NextPosition });
 
     /// <summary>Tells that a member was removed; null: all of them, with the chat.</summary>
     public Task RemovalAsync(string? user) =>

@@ -18,6 +18,9 @@ internal sealed class Listeners(DateTimeOffset activatedAt)
     private ImmutableArray<string> _targets = [];
     private bool _isLearning = true;
 
+    /// <summary>Whether a gateway has joined.</summary>
+    public bool HasAny => _joinedAt.Count > 0;
+
     public void Join(string gatewayId, DateTimeOffset now)
     {
         _joinedAt[gatewayId] = now;

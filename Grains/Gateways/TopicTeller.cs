@@ -23,6 +23,13 @@ internal sealed class TopicTeller(long topicId, long lastSeq, IGatewayPublisher 
 
     public TopicPosition Position => new() { Epoch = _epoch, LastSeq = LastSeq, RemovalCount = _removalCount };
 
+    /// <summary>The position of the activation that listeners will find next: they have to ask for it.</summary>
+    public TopicPosition NextPosition => Position with { Epoch = Guid.NewGuid() };
+
+    /// <summary>Whether another activation is known to have written to the topic, or may have: this one ends, and its
+    /// listeners must look for the other one.</summary>
+    public bool IsSuperseded { get; set; }
+
     /// <summary>The time, UTC.</summary>
     public DateTimeOffset Now => time.GetUtcNow();
 

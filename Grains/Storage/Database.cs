@@ -8,6 +8,9 @@ internal abstract class Database
     /// <summary>Where it is, for the operator; holds no secret.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether several silos may write to it.</summary>
+    public virtual bool IsShared => false;
+
     /// <summary>Opens a connection whose commits are durable when they return.</summary>
     public abstract DatabaseSession OpenWriter();
 

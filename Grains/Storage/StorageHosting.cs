@@ -55,6 +55,7 @@ public static class StorageHosting
         });
         silo.UseAdoNetReminderService(options => options.Configure(o =>
             (o.Invariant, o.DataSource) = (PostgreSqlInvariant, source)));
+        TellReminderOutages(services);
         silo.AddAdoNetGrainStorageAsDefault(options => UseServer(options, source)
             .Configure<SystemTextJsonGrainStorageSerializer>((o, json) => o.GrainStorageSerializer = json));
         silo.AddAdoNetGrainStorage(SubscriptionStorage, options => UseServer(options, source));
@@ -101,4 +102,14 @@ public static class StorageHosting
     private static void TellOutages(IServiceCollection services, string name) =>
         services.Replace(ServiceDescriptor.KeyedSingleton<IGrainStorage>(name, (provider, _) =>
             new OutageGrainStorage(AdoNetGrainStorageFactory.Create(provider, name))));
+
+    /// <summary>Puts <see cref="OutageReminderTable"/> around the reminder table that was added; its type is Orleans'
+    /// own.</summary>
+    private static void TellReminderOutages(IServiceCollection services)
+    {
+        var added = services.Last(service => service.ServiceType == typeof(IReminderTable)).ImplementationType!;
+        services.Replace(ServiceDescriptor.Singleton<IReminderTable>(provider => new OutageReminderTable(
+            (IReminderTable)ActivatorUtilities.CreateInstance(provider, added),
+            provider.GetRequiredService<TimeProvider>())));
+    }
 }

@@ -43,6 +43,7 @@ internal sealed partial class StreamChanges(
         if (await store.AppendAsync(_tail, records, draft.Executions) == AppendOutcome.Fenced)
         {
             Log.Fenced(logger, _tail.TopicId, _tail.LastSeq);
+            teller.Topic.IsSuperseded = true;
             grain.DeactivateOnIdle();
             throw new StorageUnavailableException("Another activation of the stream has written to it.");
         }

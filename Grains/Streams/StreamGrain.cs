@@ -14,14 +14,15 @@ namespace NewLoom.Grains.Streams;
 /// <remarks>One call after the other, but those of gateways come in between: what they read changes at once when a
 /// write has succeeded, and events carry their places. So a snapshot and the events after it fit together.</remarks>
 internal sealed partial class StreamGrain(
-    IStreamStore store, StatsWriter statsWriter, StreamRules rules, IGatewayPublisher publisher, TimeProvider time,
-    GrainMetrics metrics, ILogger<StreamGrain> logger)
+    IStreamStore store, StatsWriter statsWriter, StreamRules rules, IGatewayPublisher publisher, TopicWatch watch,
+    TimeProvider time, GrainMetrics metrics, ILogger<StreamGrain> logger)
     : Grain, IStreamGrain, IStreamRightsGrain, IStreamAudienceGrain, IRemindable
 {
     private const int ReportCountMax = 1_000;
 
     private StreamState? _stream;
     private TopicTeller _topic = null!;
+    private StreamTeller _teller = null!;
     private StreamLease _lease = null!;
     private StreamAccess _access = null!;
     private StreamChanges _changes = null!;
@@ -36,16 +37,28 @@ internal sealed partial class StreamGrain(
 
         _stream = new StreamState(streamId, record);
         _topic = new TopicTeller(streamId, record.LastSeq, publisher, time);
-        var teller = new StreamTeller(_topic);
+        _teller = new StreamTeller(_topic);
         _lease = new StreamLease(this, _stream, draft => _changes.ApplyAsync(draft), metrics, time, logger);
-        _access = new StreamAccess(_stream, teller, rules, store, GrainFactory);
+        _access = new StreamAccess(_stream, _teller, rules, store, GrainFactory);
         _changes = new StreamChanges(
-            this, _stream, teller, new StatsLane(this, teller, time), _lease, store, statsWriter, logger);
+            this, _stream, _teller, new StatsLane(this, _teller, time), _lease, store, statsWriter, logger);
         _lease.Watch();
+        watch.Add(_topic, TopicTable.StreamEvents, GrainContext);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        if (_stream is null)
+        {
+            return;
+        }
+
+        watch.Remove(_topic);
+        if (_topic.IsSuperseded)
+        {
+            await _teller.EndAsync(_stream.Execution);
+        }
+
         try
         {
             await statsWriter.FlushAsync(this.GetPrimaryKeyLong());

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using NewLoom.Grains.Telemetry;
 using NewLoom.Streams;
@@ -36,16 +35,9 @@ internal sealed partial class StreamLease(
     /// <summary>Drops a stream's reminder, if there is one.</summary>
     public static async Task DropAsync(Grain grain)
     {
-        try
+        if (await grain.GetReminder(ReminderName) is { } reminder)
         {
-            if (await grain.GetReminder(ReminderName) is { } reminder)
-            {
-                await grain.UnregisterReminder(reminder);
-            }
-        }
-        catch (DbException e)
-        {
-            throw new StorageUnavailableException($"The reminder of the lease cannot be removed now: {e.Message}");
+            await grain.UnregisterReminder(reminder);
         }
     }
 
@@ -58,9 +50,8 @@ internal sealed partial class StreamLease(
             {
                 await grain.RegisterOrUpdateReminder(ReminderName, period, period);
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException or DbException)
+            catch (Exception e) when (e is OrleansException or TimeoutException)
             {
-                // Without the cause: a driver's exception cannot be sent to another process.
                 throw new StorageUnavailableException($"The reminder of the lease cannot be stored now: {e.Message}");
             }
 

@@ -7,6 +7,8 @@ namespace NewLoom.Grains.Streams;
 /// <summary>Puts what happens in one stream into events for the gateways that listen.</summary>
 internal sealed class StreamTeller(TopicTeller topic)
 {
+    public TopicTeller Topic => topic;
+
     /// <summary>Tells statuses and errors that have been stored, in order.</summary>
     /// <param name="draft">Them.</param>
     /// <param name="firstSeq">The place of the first.</param>
@@ -35,6 +37,14 @@ internal sealed class StreamTeller(TopicTeller topic)
         Position = topic.Remove(),
         Execution = execution.Number,
         User = user,
+    });
+
+    /// <summary>Tells that this activation has ended, and listeners must join anew.</summary>
+    public Task EndAsync(Execution execution) => topic.TellAsync(new StreamActivationEnded
+    {
+        TopicId = topic.TopicId,
+        Position = topic.NextPosition,
+        Execution = execution.Number,
     });
 
     private StreamEvent ToEvent(DraftEvent item, long seq, TopicPosition position) => item.Record.Status is { } status

@@ -11,6 +11,9 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     private readonly List<ServiceProcess> _silos = [];
     private readonly List<ServiceProcess> _gateways = [];
 
+    /// <summary>How to reach the cluster's database.</summary>
+    public string Database { get; private set; } = "";
+
     public IReadOnlyList<ServiceProcess> Silos => _silos;
 
     public IReadOnlyList<ServiceProcess> Gateways => _gateways;
@@ -22,7 +25,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         Requirement.Demand(PostgresServer.IsInstalled, "PostgreSQL");
         var cluster = new ClusterProcesses();
         await cluster._server.StartAsync(cancellationToken);
-        var database = await cluster._server.CreateDatabaseAsync("newloom", cancellationToken);
+        var database = cluster.Database = await cluster._server.CreateDatabaseAsync("newloom", cancellationToken);
         for (var i = 0; i < siloCount; i++)
         {
             cluster._silos.Add(new ServiceProcess(Settings(database, ("NewLoom__Gateway__Enabled", "false"))));

@@ -22,6 +22,9 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource source, MemberFence? f
         PostgreSqlSource.NameOf(new NpgsqlConnectionStringBuilder(source.ConnectionString));
 
     /// <inheritdoc/>
+    public override bool IsShared => true;
+
+    /// <inheritdoc/>
     public override DatabaseSession OpenWriter() => new PostgreSqlSession(Open(WriterSettings), fence);
 
     /// <inheritdoc/>

@@ -1,0 +1,52 @@
+using System.Data.Common;
+using Orleans.Runtime;
+
+namespace NewLoom.Grains.Storage.PostgreSql;
+
+/// <summary>Orleans' reminder table, whose failures mean to callers what those of the other stores mean, and which
+/// nobody waits for longer than for those.</summary>
+/// <remarks>The service that asks it may be on another silo than the grain: a driver's exception cannot be sent
+/// there.</remarks>
+internal sealed class OutageReminderTable(IReminderTable table, TimeProvider time) : IReminderTable
+{
+    /// <summary>Less than a grain call may take, so that the caller hears why.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken = default) => table.StartAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken = default) => table.StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ReminderTableData> ReadRows(GrainId grainId) => TryAsync(() => table.ReadRows(grainId));
+
+    /// <inheritdoc/>
+    public Task<ReminderTableData> ReadRows(uint begin, uint end) => TryAsync(() => table.ReadRows(begin, end));
+
+    /// <inheritdoc/>
+    public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) =>
+        TryAsync(() => table.ReadRow(grainId, reminderName));
+
+    /// <inheritdoc/>
+    public Task<string?> UpsertRow(ReminderEntry entry) => TryAsync(() => table.UpsertRow(entry));
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) =>
+        TryAsync(() => table.RemoveRow(grainId, reminderName, eTag));
+
+    /// <inheritdoc/>
+    public Task TestOnlyClearTable() => table.TestOnlyClearTable();
+
+    private async Task<T> TryAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call().WaitAsync(Limit, time);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException)
+        {
+            throw new StorageUnavailableException($"The database cannot be used now: {e.Message}");
+        }
+    }
+}
