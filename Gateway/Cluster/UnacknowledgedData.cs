@@ -7,16 +7,16 @@ namespace NewLoom.Gateway.Cluster;
 /// <summary>Breaks connections of the cluster whose other side has acknowledged nothing for some seconds.</summary>
 /// <remarks>
 /// Across a cut network a connection lives for as long as TCP tries again, which is about a quarter of an hour, and
-/// after the cut it waits as long again as the cut has lasted. Meanwhile Orleans goes on using it: a silo keeps sending
-/// to a gateway over its own connection although others still reach that gateway. A keep-alive does not help, for it is
-/// sent only while nothing else waits. Linux has a limit for this case (RFC 5482, tcp(7)); Orleans has no option for it
-/// and keeps its sockets to itself, so the socket is taken out of a private field. Where that fails, or on another
-/// system, connections are as they were.
+/// after the cut it waits as long again as the cut has lasted. Meanwhile Orleans goes on using it: a silo keeps
+/// sending to a gateway over its own connection although others still reach that gateway. A keep-alive does not help,
+/// for it is sent only while nothing else waits. Linux has a limit for this case (RFC 5482, tcp(7)); Orleans has no
+/// option for it and keeps its sockets to itself, so the socket is taken out of a private field. Where that fails, or
+/// on another system, connections are as they were.
 /// </remarks>
 internal static class UnacknowledgedData
 {
-    /// <summary>A gateway is dropped by a silo that lost it within two of its <c>ClientDropTimeout</c>s more, and served
-    /// by way of another silo then: all within the 15 s for which no socket may be deaf.</summary>
+    /// <summary>A silo that lost a gateway drops it within two of its <c>ClientDropTimeout</c>s more, and serves it by
+    /// way of another silo then: all within the 15 s for which no socket may be deaf.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     // Of Linux: netinet/tcp.h.

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using NewLoom.Grains.Storage.PostgreSql;
 using NewLoom.Grains.Storage.Sqlite;
@@ -110,6 +111,7 @@ public static class StorageHosting
         var added = services.Last(service => service.ServiceType == typeof(IReminderTable)).ImplementationType!;
         services.Replace(ServiceDescriptor.Singleton<IReminderTable>(provider => new OutageReminderTable(
             (IReminderTable)ActivatorUtilities.CreateInstance(provider, added),
-            provider.GetRequiredService<TimeProvider>())));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IHostApplicationLifetime>())));
     }
 }

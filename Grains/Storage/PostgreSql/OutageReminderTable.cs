@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Extensions.Hosting;
 using Orleans.Runtime;
 
 namespace NewLoom.Grains.Storage.PostgreSql;
@@ -7,8 +8,11 @@ namespace NewLoom.Grains.Storage.PostgreSql;
 /// nobody waits for longer than for those.</summary>
 /// <remarks>The service that asks it may be on another silo than the grain: a driver's exception cannot be sent
 /// there.</remarks>
-internal sealed class OutageReminderTable(IReminderTable table, TimeProvider time) : IReminderTable
+internal sealed class OutageReminderTable(IReminderTable table, TimeProvider time, IHostApplicationLifetime lifetime)
+    : IReminderTable
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
     /// <summary>Less than a grain call may take, so that the caller hears why.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
 
@@ -22,7 +26,24 @@ internal sealed class OutageReminderTable(IReminderTable table, TimeProvider tim
     public Task<ReminderTableData> ReadRows(GrainId grainId) => TryAsync(() => table.ReadRows(grainId));
 
     /// <inheritdoc/>
-    public Task<ReminderTableData> ReadRows(uint begin, uint end) => TryAsync(() => table.ReadRows(begin, end));
+    /// <remarks>A silo reads its range so when it starts. If that fails, Orleans tries again after 30 s, lets everybody
+    /// who registers a reminder there wait until then, and after the third time refuses them for as long as the silo
+    /// lives (LocalReminderService, Orleans 10.4). So the database is waited for here, and nobody waits longer than it
+    /// is away.</remarks>
+    public async Task<ReminderTableData> ReadRows(uint begin, uint end)
+    {
+        while (true)
+        {
+            try
+            {
+                return await TryAsync(() => table.ReadRows(begin, end));
+            }
+            catch (StorageUnavailableException) when (!lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                await Task.Delay(RetryDelay, time, lifetime.ApplicationStopping);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) =>
