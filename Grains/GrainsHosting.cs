@@ -16,6 +16,7 @@ public static class GrainsHosting
         silo.Services.AddSingleton<IGatewayPublisher>(services => services.GetRequiredService<GatewayPublisher>());
         silo.Services.AddHostedService(services => services.GetRequiredService<GatewayPublisher>());
         silo.Services.AddSingleton<TopicWatch>();
+        silo.Services.AddSingleton<ITopicWatch>(services => services.GetRequiredService<TopicWatch>());
         silo.Services.AddHostedService(services => services.GetRequiredService<TopicWatch>());
         return silo.AddStartupTask((services, _) =>
         {

@@ -39,8 +39,8 @@ internal sealed class ClusterNetwork : IDisposable
         if (!CanCut)
         {
             return new NetworkPlace(
-                IPAddress.Loopback, [], PostgresServer.FreePort(), PostgresServer.FreePort(),
-                PostgresServer.FreePort());
+                IPAddress.Loopback, [], FreePorts.Take(), FreePorts.Take(),
+                FreePorts.Take());
         }
 
         // A namespace lives as long as a process in it: this one does nothing else.

@@ -27,7 +27,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Where it listens: an address of the loopback interface.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
-    public int Port { get; init; } = FreePort();
+    public int Port { get; init; } = FreePorts.Take();
 
     /// <summary>Everything that it has written so far.</summary>
     public string Output => string.Join('\n', _output);
@@ -88,14 +88,6 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await StopAsync(Signal.Quit);
         Directory.Delete(_folder, recursive: true);
-    }
-
-    /// <summary>A port that nobody uses now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task LaunchAsync(CancellationToken cancellationToken)

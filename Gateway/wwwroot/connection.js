@@ -62,10 +62,11 @@ export class Connection {
 
   /** Sends one frame if the connection is open, and says whether it was. */
   send(frame) {
-    if (this.#isOpen) {
+    const canSend = this.#isOpen && this.#socket.readyState === WebSocket.OPEN; // it may be closing, and not closed yet
+    if (canSend) {
       this.#socket.send(JSON.stringify(frame));
     }
-    return this.#isOpen;
+    return canSend;
   }
 
   /** Tries now instead of waiting out the backoff: the network is back, or the person is. */

@@ -16,7 +16,7 @@ namespace NewLoom.Grains.Chats;
 /// <c>await</c> members may come and go; whatever hangs on them is read again.</remarks>
 [Reentrant]
 internal sealed partial class ChatGrain(
-    IMessageLog log, IChatStore store, ChatRules rules, IGatewayPublisher publisher, TopicWatch watch,
+    IMessageLog log, IChatStore store, ChatRules rules, IGatewayPublisher publisher, ITopicWatch watch,
     TimeProvider time, GrainMetrics metrics, ILogger<ChatGrain> logger)
     : Grain, IChatGrain, IChatAudienceGrain, IChatMembersGrain
 {

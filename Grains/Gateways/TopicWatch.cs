@@ -16,7 +16,8 @@ namespace NewLoom.Grains.Gateways;
 /// nothing to watch.
 /// </remarks>
 internal sealed partial class TopicWatch(
-    Database database, StorageReaders readers, TimeProvider time, ILogger<TopicWatch> logger) : BackgroundService
+    Database database, StorageReaders readers, TimeProvider time, ILogger<TopicWatch> logger)
+    : BackgroundService, ITopicWatch
 {
     /// <summary>Two of them pass until an activation ends, and its listeners have to join anew then: within the 15 s
     /// for which no socket may be deaf.</summary>
@@ -27,7 +28,7 @@ internal sealed partial class TopicWatch(
 
     private readonly ConcurrentDictionary<TopicTeller, Entry> _entries = new();
 
-    /// <summary>Watches an activation until it ends.</summary>
+    /// <inheritdoc/>
     public void Add(TopicTeller topic, TopicTable table, IGrainContext activation)
     {
         if (database.IsShared)
@@ -36,7 +37,7 @@ internal sealed partial class TopicWatch(
         }
     }
 
-    /// <summary>The activation ends.</summary>
+    /// <inheritdoc/>
     public void Remove(TopicTeller topic) => _entries.TryRemove(topic, out _);
 
     /// <summary>Looks once. An activation ends when it has not caught up by the next look with what is stored at

@@ -14,7 +14,7 @@ namespace NewLoom.Grains.Streams;
 /// <remarks>One call after the other, but those of gateways come in between: what they read changes at once when a
 /// write has succeeded, and events carry their places. So a snapshot and the events after it fit together.</remarks>
 internal sealed partial class StreamGrain(
-    IStreamStore store, StatsWriter statsWriter, StreamRules rules, IGatewayPublisher publisher, TopicWatch watch,
+    IStreamStore store, StatsWriter statsWriter, StreamRules rules, IGatewayPublisher publisher, ITopicWatch watch,
     TimeProvider time, GrainMetrics metrics, ILogger<StreamGrain> logger)
     : Grain, IStreamGrain, IStreamRightsGrain, IStreamAudienceGrain, IRemindable
 {

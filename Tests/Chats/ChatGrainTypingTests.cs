@@ -34,6 +34,7 @@ public sealed class ChatGrainTypingTests : IAsyncLifetime
             silo.Services.AddSingleton(_storage.Chats);
             silo.Services.AddSingleton(_storage.Streams);
             silo.Services.AddSingleton<IGatewayPublisher>(_gateway);
+            silo.Services.AddSingleton<ITopicWatch, UnwatchedTopics>();
             silo.Services.AddUserGrains();
             silo.Services.AddSingleton<TimeProvider>(_time);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);

@@ -1,4 +1,5 @@
 using System.Net;
+using NewLoom.Bench.Processes;
 using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Operations;
@@ -10,7 +11,7 @@ public sealed class ManagementPortTests
     public async Task Port_AnswersHealthChecksAndMetricsAlone_AndNoOtherPortDoes()
     {
         var ct = TestContext.Current.CancellationToken;
-        var port = ServiceProcess.FreePort();
+        var port = FreePorts.Take();
         await using var service = new ServiceProcess(new Dictionary<string, string?>
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{{port}};http://127.0.0.1:{port}",

@@ -99,6 +99,7 @@ internal sealed class StreamsCluster : IAsyncDisposable
             silo.Services.AddSingleton<StatsWriter>();
             silo.Services.AddHostedService(services => services.GetRequiredService<StatsWriter>());
             silo.Services.AddSingleton<IGatewayPublisher>(Gateway);
+            silo.Services.AddSingleton<ITopicWatch, UnwatchedTopics>();
             silo.Services.AddUserGrains();
             silo.Services.AddSingleton<TimeProvider>(Time);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);

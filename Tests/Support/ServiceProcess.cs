@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using NewLoom.Bench.Processes;
 
 namespace NewLoom.Tests.Support;
 
@@ -30,13 +31,13 @@ public sealed class ServiceProcess : IAsyncDisposable
         _program = Path.Combine(AppContext.BaseDirectory, $"NewLoom.{program}.dll");
         Folder = Directory.CreateTempSubdirectory("newloom-test-").FullName;
         Database = new TestDatabase(isOnFile ? true : null);
-        Port = FreePort();
+        Port = FreePorts.Take();
         _environment = new()
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Port}",
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["NewLoom__SiloPort"] = FreePort().ToString(),
-            ["NewLoom__OrleansGatewayPort"] = FreePort().ToString(),
+            ["NewLoom__SiloPort"] = FreePorts.Take().ToString(),
+            ["NewLoom__OrleansGatewayPort"] = FreePorts.Take().ToString(),
             ["NewLoom__AdminToken"] = AdminToken,
             ["NewLoom__Limits__FailedAuthenticationsPerMinute"] = "100000",    // all tests come from one address
         };
@@ -172,13 +173,5 @@ public sealed class ServiceProcess : IAsyncDisposable
                 _ready?.TrySetResult();
             }
         }
-    }
-
-    /// <summary>A port that nobody uses now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
