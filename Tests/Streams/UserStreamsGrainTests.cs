@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using NewLoom.Gateways;
 using NewLoom.Grains.Users;
 using NewLoom.Streams;
 using NewLoom.Users;
@@ -24,8 +25,13 @@ public sealed class UserStreamsGrainTests : StreamTests
         var created = await Streams.CreateAsync("one", ["bob", "dave", "bob"], ["carol", "bob"], Ct);
         Assert.Equal(StreamRefusal.None, created.Refusal);
 
+        GatewayEvent[] told = [await Cluster.Gateway.NextAsync(), await Cluster.Gateway.NextAsync()];
         Assert.Equal(
-            new StreamAdded { User = "bob", StreamId = created.StreamId }, await Cluster.Gateway.NextAsync());
+            [
+                new StreamAdded { User = "bob", StreamId = created.StreamId },
+                new StreamAdded { User = "dave", StreamId = created.StreamId },
+            ],
+            told.OfType<StreamAdded>().OrderBy(item => item.User, StringComparer.Ordinal));    // they are told at once, in any order
         var stream = Assert.Single(await Streams.ListAsync(0, 10, Ct));
         Assert.Equal(
             (created.StreamId, "one", "dave", true, true),
