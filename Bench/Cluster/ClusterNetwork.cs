@@ -39,8 +39,7 @@ internal sealed class ClusterNetwork : IDisposable
         if (!CanCut)
         {
             return new NetworkPlace(
-                IPAddress.Loopback, [], FreePorts.Take(), FreePorts.Take(),
-                FreePorts.Take());
+                IPAddress.Loopback, [], FreePorts.Take(), FreePorts.Take(), FreePorts.Take());
         }
 
         // A namespace lives as long as a process in it: this one does nothing else.

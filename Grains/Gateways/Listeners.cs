@@ -18,7 +18,7 @@ internal sealed class Listeners(DateTimeOffset activatedAt)
     private ImmutableArray<string> _targets = [];
     private bool _isLearning = true;
 
-    /// <summary>Whether a gateway has joined.</summary>
+    /// <summary>Whether a gateway has joined; the one member that other threads read.</summary>
     public bool HasAny => _joinedAt.Count > 0;
 
     public void Join(string gatewayId, DateTimeOffset now)

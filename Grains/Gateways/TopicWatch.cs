@@ -19,9 +19,9 @@ internal sealed partial class TopicWatch(
     Database database, StorageReaders readers, TimeProvider time, ILogger<TopicWatch> logger)
     : BackgroundService, ITopicWatch
 {
-    /// <summary>Two of them pass until an activation ends, and its listeners have to join anew then: within the 15 s
-    /// for which no socket may be deaf.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+    /// <summary>The pause between two looks. Two of them pass until an activation ends, and its listeners have to join
+    /// anew then: within the 15 s for which no socket may be deaf.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
 
     /// <summary>Topics in one query.</summary>
     private const int ChunkCount = 1_000;
@@ -40,9 +40,33 @@ internal sealed partial class TopicWatch(
     /// <inheritdoc/>
     public void Remove(TopicTeller topic) => _entries.TryRemove(topic, out _);
 
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!database.IsShared)
+        {
+            return;
+        }
+
+        while (true)
+        {
+            // A pause, not a timer: after a slow look the next one must not come before an activation has taken in what
+            // it has written itself.
+            await Task.Delay(Pause, time, stoppingToken);
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (StorageUnavailableException e)
+            {
+                Log.Postponed(logger, e.Message);
+            }
+        }
+    }
+
     /// <summary>Looks once. An activation ends when it has not caught up by the next look with what is stored at
     /// this one: what it writes itself it knows long before.</summary>
-    internal async Task LookAsync(CancellationToken cancellationToken)
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
         var listened = new List<Entry>();
         foreach (var entry in _entries.Values.Where(entry => entry.Topic.Listeners.HasAny))
@@ -62,34 +86,12 @@ internal sealed partial class TopicWatch(
             foreach (var some in table.Chunk(ChunkCount))
             {
                 var stored = await readers.ReadAsync(
-                    session => table.Key.FindLast(session, [.. some.Select(entry => entry.Topic.TopicId)]),
+                    session => table.Key.FindLast(session, [.. some.Select(entry => entry.Topic.TopicId).Distinct()]),
                     cancellationToken);
                 foreach (var entry in some)
                 {
                     entry.StoredSeq = stored.GetValueOrDefault(entry.Topic.TopicId);
                 }
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!database.IsShared)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (StorageUnavailableException e)
-            {
-                Log.Postponed(logger, e.Message);
             }
         }
     }
