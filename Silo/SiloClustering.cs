@@ -9,8 +9,17 @@ namespace NewLoom.Silo;
 /// <summary>Makes a silo a member of its cluster, and tunes how soon members notice that one has died.</summary>
 internal static class SiloClustering
 {
-    /// <summary>How long a grain call may take. A client waits for it, and is told to try again.</summary>
+    /// <summary>How long a grain call may take in one process. A client waits for it, and is told to try
+    /// again.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a call may take among many: of grains (default: 30 s), and of what Orleans itself asks
+    /// other silos (<see cref="SiloMessagingOptions.SystemResponseTimeout"/>, default: 30 s).</summary>
+    /// <remarks>A call that was sent into a connection that a cut had broken is answered by nothing. A question to the
+    /// grain directory that was lost like that held up everything that waited for the same place: chats were deaf for
+    /// 35 s after a cut of 10 s (<c>Bench chaos</c>, November 2026). Such a connection lives for 5 s, too: see <see
+    /// cref="UnacknowledgedData"/>.</remarks>
+    private static readonly TimeSpan RemoteResponseTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the silo keeps what waits for a gateway that has gone (default: 1 min), or up to twice that. A
     /// gateway that comes back has missed nothing before this; one that does not would hold memory without a
@@ -50,6 +59,7 @@ internal static class SiloClustering
     public static ISiloBuilder UseCluster(this ISiloBuilder silo, SiloOptions options)
     {
         var cluster = options.Cluster;
+        var responseTimeout = cluster.Clustering == ClusteringKind.Localhost ? ResponseTimeout : RemoteResponseTimeout;
         if (cluster.Clustering == ClusteringKind.Localhost)
         {
             silo.UseLocalhostClustering(
@@ -67,7 +77,8 @@ internal static class SiloClustering
                 names => (names.ServiceId, names.ClusterId) = (cluster.ServiceId, cluster.ClusterId))
             .Configure<SiloMessagingOptions>(messaging =>
             {
-                messaging.ResponseTimeout = ResponseTimeout;
+                messaging.ResponseTimeout = responseTimeout;
+                messaging.SystemResponseTimeout = responseTimeout;
                 messaging.ClientDropTimeout = ClientDropTimeout;
                 messaging.ClientGatewayShutdownNotificationTimeout = ShutdownNotification;
             })
@@ -77,7 +88,7 @@ internal static class SiloClustering
                 connections.ConfigureSiloInboundConnection(UnacknowledgedData.LimitUnacknowledgedData);
                 connections.ConfigureSiloOutboundConnection(UnacknowledgedData.LimitUnacknowledgedData);
             })
-            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout)
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = responseTimeout)
             .Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = ProbeTimeout;

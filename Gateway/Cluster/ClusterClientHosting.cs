@@ -16,8 +16,8 @@ namespace NewLoom.Gateway.Cluster;
 internal static class ClusterClientHosting
 {
     /// <summary>How long a grain call may take; the client is told to try again then.</summary>
-    /// <remarks>Half of what a silo gives its own calls: a call that takes longer has met a silo that has just died,
-    /// and by then there may be an answer from another one.</remarks>
+    /// <remarks>A call that takes longer has met a silo that has just died, and by then there may be an answer from
+    /// another one.</remarks>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>How often the list of silos is read again (default: 1 min), and for how long one that failed is

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -28,7 +27,7 @@ internal sealed class OutageGrainStorage(AdoNetGrainStorage storage) : IGrainSto
         {
             await call();
         }
-        catch (DbException e)
+        catch (Exception e) when (PostgreSqlErrors.IsOutage(e))
         {
             // Without the cause: a driver's exception cannot be sent to another process.
             throw new StorageUnavailableException($"The database cannot be used now: {e.Message}");

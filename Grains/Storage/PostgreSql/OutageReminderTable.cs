@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime;
 
@@ -14,7 +13,7 @@ internal sealed class OutageReminderTable(IReminderTable table, TimeProvider tim
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Less than a grain call may take, so that the caller hears why.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken = default) => table.StartAsync(cancellationToken);
@@ -65,7 +64,7 @@ internal sealed class OutageReminderTable(IReminderTable table, TimeProvider tim
         {
             return await call().WaitAsync(Limit, time);
         }
-        catch (Exception e) when (e is DbException or TimeoutException)
+        catch (Exception e) when (PostgreSqlErrors.IsOutage(e))
         {
             throw new StorageUnavailableException($"The database cannot be used now: {e.Message}");
         }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 
@@ -124,6 +125,10 @@ internal sealed class WaitingStatements(NpgsqlConnection connection) : IDisposab
             RoundTripCount++;
             _isSending = true;
             send();
+        }
+        catch (NullReferenceException e) when (connection.FullState != ConnectionState.Open)
+        {
+            throw new NpgsqlException("The connection broke.", e);    // see PostgreSqlErrors.IsOutage
         }
         finally
         {
