@@ -16,6 +16,7 @@ var root = new RootCommand("Measures a running NewLoom: losses, latency, CPU per
     new AttacksCommand(),
     new ChaosCommand(),
     new RecoveryCommand(),
+    new TopologiesCommand(),
 };
 
 var parsed = root.Parse(args);

@@ -70,6 +70,7 @@ internal static class SiloClustering
             silo.ConfigureEndpoints(options.AdvertisedAddress, options.SiloPort, cluster.OrleansGatewayPort);
             silo.UseAdoNetClustering(clustering => clustering.Configure<NpgsqlDataSource>(
                 (adoNet, database) => (adoNet.Invariant, adoNet.DataSource) = ("Npgsql", database)));
+            silo.AddOutgoingGrainCallFilter<RejectedCalls>();
         }
 
         return silo

@@ -1,13 +1,14 @@
 using NewLoom.Gateway.Hosting;
 using NewLoom.Grains.Storage;
 using NewLoom.Grains.Users;
+using Npgsql;
 
 namespace NewLoom.Silo;
 
 /// <summary>What a silo's start knows beside what a gateway's does.</summary>
 internal static class SiloStartUp
 {
-    public static bool IsForOperator(Exception e) => e is StorageSetupException;
+    public static bool IsForOperator(Exception e) => e is StorageSetupException or NpgsqlException;
 
     public static string SectionOf(Type options) => options.Name switch
     {

@@ -26,7 +26,8 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
     {
         await SayAsync($"Starting PostgreSQL, {settings.Silos} silos and {settings.Gateways} gateways");
         await using var cluster = await BenchCluster.StartAsync(
-            settings.Silos, settings.Gateways, settings.Folder, cancellationToken);
+            new ClusterPlan { Silos = settings.Silos, Gateways = settings.Gateways, Folder = settings.Folder },
+            cancellationToken);
         await using var stored = new StoredLog(cluster.ConnectionString);
         using var load = await ChaosLoad.StartAsync(cluster, _books, settings, cancellationToken);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -88,6 +89,14 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
         BenchCluster cluster, ChaosLoad load, string after, bool needsRecovery, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        foreach (var member in cluster.Members)
+        {
+            if (member.TakeFault() is { } fault)
+            {
+                _books.Complain($"{member.Name} wrote '{fault}'");
+            }
+        }
+
         foreach (var member in cluster.Revive())
         {
             _books.Count($"{(cluster.Silos.Contains(member) ? "silos" : "gateways")} that ended by themselves");

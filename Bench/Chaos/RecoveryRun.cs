@@ -19,7 +19,8 @@ internal sealed class RecoveryRun(RecoverySettings settings, TextWriter progress
     {
         await SayAsync($"Starting PostgreSQL, {settings.Silos} silos and {settings.Gateways} gateways");
         await using var cluster = await BenchCluster.StartAsync(
-            settings.Silos, settings.Gateways, settings.Folder, cancellationToken);
+            new ClusterPlan { Silos = settings.Silos, Gateways = settings.Gateways, Folder = settings.Folder },
+            cancellationToken);
         await SayAsync($"Creating {settings.Chats} chats");
         var senders = await CreateAsync(cluster, cancellationToken);
         using var ending = new CancellationTokenSource();

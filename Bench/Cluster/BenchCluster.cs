@@ -3,7 +3,7 @@ using NewLoom.Bench.Processes;
 
 namespace NewLoom.Bench.Cluster;
 
-/// <summary>A whole cluster on this machine: PostgreSQL, silos without a gateway, gateways without a silo.</summary>
+/// <summary>A whole cluster on this machine: PostgreSQL, silos and gateways.</summary>
 internal sealed class BenchCluster : IAsyncDisposable
 {
     /// <summary>The administrator's token.</summary>
@@ -11,17 +11,20 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     private const string DatabaseName = "newloom";
 
+    private readonly ClusterPlan _plan;
     private readonly ClusterNetwork _network = new();
     private DatabaseProxy? _proxy;
 
-    private BenchCluster()
+    private BenchCluster(ClusterPlan plan)
     {
+        _plan = plan;
+        Database = new PostgresServer { IsDurable = plan.IsMeasured };
     }
 
     /// <summary>The database server.</summary>
-    public PostgresServer Database { get; } = new();
+    public PostgresServer Database { get; }
 
-    /// <summary>The way to the database that members have.</summary>
+    /// <summary>The way to the database that members have, unless the cluster is only measured.</summary>
     public DatabaseProxy DatabaseWay => _proxy!;
 
     /// <summary>The network.</summary>
@@ -36,21 +39,19 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <summary>All processes but the database's.</summary>
     public IEnumerable<MemberProcess> Members => Silos.Concat(Gateways);
 
+    /// <summary>Those that clients connect to.</summary>
+    public IReadOnlyList<MemberProcess> Doors => Gateways.Count > 0 ? Gateways : Silos;
+
     /// <summary>How this program reaches the database, by a way of its own.</summary>
     public string ConnectionString => Database.ConnectionString(DatabaseName);
 
     /// <summary>Starts everything, and returns when all of it serves.</summary>
-    /// <param name="siloCount">How many silos.</param>
-    /// <param name="gatewayCount">How many gateways.</param>
-    /// <param name="folder">Where they run, and where their logs go.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<BenchCluster> StartAsync(
-        int siloCount, int gatewayCount, string folder, CancellationToken cancellationToken)
+    public static async Task<BenchCluster> StartAsync(ClusterPlan plan, CancellationToken cancellationToken)
     {
-        var cluster = new BenchCluster();
+        var cluster = new BenchCluster(plan);
         try
         {
-            await cluster.OpenAsync(siloCount, gatewayCount, folder, cancellationToken);
+            await cluster.OpenAsync(cancellationToken);
             return cluster;
         }
         catch
@@ -86,20 +87,27 @@ internal sealed class BenchCluster : IAsyncDisposable
         _network.Dispose();
     }
 
-    private async Task OpenAsync(
-        int siloCount, int gatewayCount, string folder, CancellationToken cancellationToken)
+    private async Task OpenAsync(CancellationToken cancellationToken)
     {
         await _network.OpenAsync(cancellationToken);
-        await Database.StartAsync(cancellationToken);
-        await Database.CreateDatabaseAsync(DatabaseName, cancellationToken);
-        _proxy = new DatabaseProxy(_network.Own, Database.Port);
-        for (var i = 0; i < siloCount + gatewayCount; i++)
+        if (!_plan.IsSqlite)
         {
-            var isSilo = i < siloCount;
+            await Database.StartAsync(cancellationToken);
+            await Database.CreateDatabaseAsync(DatabaseName, cancellationToken);
+        }
+
+        if (!_plan.IsMeasured)
+        {
+            _proxy = new DatabaseProxy(_network.Own, Database.Port);
+        }
+
+        for (var i = 0; i < _plan.Silos + _plan.Gateways; i++)
+        {
+            var isSilo = i < _plan.Silos;
             var place = await _network.AddAsync(cancellationToken);
             var member = new MemberProcess(
-                isSilo ? $"silo{i + 1}" : $"gateway{i - siloCount + 1}", isSilo ? "Silo" : "Gateway", place,
-                Settings(place), folder);
+                isSilo ? $"silo{i + 1}" : $"gateway{i - _plan.Silos + 1}", isSilo ? "Silo" : "Gateway", place,
+                [.. Settings(place), .. DatabaseSettings()], _plan.Folder);
             (isSilo ? Silos : Gateways).Add(member);
             member.Launch();
         }
@@ -114,15 +122,28 @@ internal sealed class BenchCluster : IAsyncDisposable
     [
         ("ASPNETCORE_URLS", $"http://{place.Address}:{place.HttpPort}"),
         ("ASPNETCORE_ENVIRONMENT", "Production"),
-        ("ConnectionStrings__NewLoom",
-            $"Host={_proxy!.EndPoint.Address};Port={_proxy.EndPoint.Port};Username={PostgresServer.User};" +
-            $"Database={DatabaseName}"),
-        ("NewLoom__Storage", "PostgreSql"),
-        ("NewLoom__Clustering", "PostgreSql"),
         ("NewLoom__AdvertisedAddress", place.Address.ToString()),
         ("NewLoom__SiloPort", place.SiloPort.ToString(CultureInfo.InvariantCulture)),
         ("NewLoom__OrleansGatewayPort", place.OrleansGatewayPort.ToString(CultureInfo.InvariantCulture)),
-        ("NewLoom__Gateway__Enabled", "false"),
+        ("NewLoom__Gateway__Enabled", _plan.Gateways == 0 ? "true" : "false"),
         ("NewLoom__AdminToken", AdminToken),
     ];
+
+    private (string Key, string Value)[] DatabaseSettings()
+    {
+        if (_plan.IsSqlite)
+        {
+            return [("ConnectionStrings__NewLoom", "Data Source=newloom.db")];
+        }
+
+        var way = _proxy is { EndPoint: var proxy }
+            ? $"Host={proxy.Address};Port={proxy.Port};Username={PostgresServer.User};Database={DatabaseName}"
+            : ConnectionString;
+        return
+        [
+            ("ConnectionStrings__NewLoom", way),
+            ("NewLoom__Storage", "PostgreSql"),
+            ("NewLoom__Clustering", "PostgreSql"),
+        ];
+    }
 }

@@ -8,15 +8,19 @@ namespace NewLoom.Bench.Cluster;
 internal sealed class MemberProcess : IAsyncDisposable
 {
     private const string Started = "Application started";
-    private const int TailLines = 400;
+    private const int TailLines = 20;
+
+    /// <summary>What .NET writes when a process ends for a fault that nobody has handled.</summary>
+    private static readonly string[] FaultWords = ["Unhandled exception", "BackgroundService failed"];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(90);
     private readonly ProcessStartInfo _start;
     private readonly ConcurrentQueue<string> _tail = new();
-    private readonly StreamWriter? _log;
+    private readonly StreamWriter _log;
     private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? _process;
+    private string? _fault;
 
     /// <summary>Prepares the process.</summary>
     /// <param name="name">What it is called in reports.</param>
@@ -63,8 +67,8 @@ internal sealed class MemberProcess : IAsyncDisposable
     /// <summary>When it was started the last time, as a timestamp.</summary>
     public long StartedAt { get; private set; }
 
-    /// <summary>The last lines that it has written.</summary>
-    public IEnumerable<string> Tail => _tail;
+    /// <summary>What it wrote of a fault in itself since this was asked the last time, or null.</summary>
+    public string? TakeFault() => Interlocked.Exchange(ref _fault, null);
 
     /// <summary>Starts the process, without waiting for it to be ready.</summary>
     public void Launch()
@@ -91,7 +95,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is BenchException or TimeoutException)
         {
-            throw new BenchException($"{Name} did not start: {string.Join('\n', _tail.TakeLast(20))}", e);
+            throw new BenchException($"{Name} did not start: {string.Join('\n', _tail)}", e);
         }
     }
 
@@ -130,10 +134,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         }
 
         _process?.Dispose();
-        if (_log is not null)
-        {
-            await _log.DisposeAsync();
-        }
+        await _log.DisposeAsync();
     }
 
     private async Task EndAsync(int signal, CancellationToken cancellationToken)
@@ -161,8 +162,13 @@ internal sealed class MemberProcess : IAsyncDisposable
                 _tail.TryDequeue(out _);
             }
 
-            _log?.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {line}");
-            _log?.Flush();
+            _log.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {line}");
+            _log.Flush();
+        }
+
+        if (FaultWords.Any(word => line.Contains(word, StringComparison.Ordinal)))
+        {
+            _fault = line.Trim();
         }
 
         if (line.Contains(Started, StringComparison.Ordinal))

@@ -5,7 +5,6 @@ using Npgsql;
 namespace NewLoom.Bench.Processes;
 
 /// <summary>A PostgreSQL server of its own, on the loopback interface and in a folder that is removed with it.</summary>
-/// <remarks>What it holds outlives its own death, but not the machine's: it does not wait for the disk.</remarks>
 public sealed class PostgresServer : IAsyncDisposable
 {
     /// <summary>The superuser, who needs no password.</summary>
@@ -25,7 +24,15 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Where it listens: an address of the loopback interface.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
+    /// <summary>Its port.</summary>
     public int Port { get; init; } = FreePorts.Take();
+
+    /// <summary>Whether it waits for the disk. If not, what it holds outlives its own death, but not the
+    /// machine's.</summary>
+    public bool IsDurable { get; init; }
+
+    /// <summary>The process, once it is started.</summary>
+    public int? ProcessId => _process?.Id;
 
     /// <summary>Everything that it has written so far.</summary>
     public string Output => string.Join('\n', _output);
@@ -93,8 +100,8 @@ public sealed class PostgresServer : IAsyncDisposable
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _ready = ready;
         string[] server = AsServerUser(
-            Program("postgres"), "-D", _folder, "-k", _folder, "-h", Address, "-p", $"{Port}", "-F",
-            "-c", "max_connections=300");
+            Program("postgres"), "-D", _folder, "-k", _folder, "-h", Address, "-p", $"{Port}",
+            "-c", $"fsync={(IsDurable ? "on" : "off")}", "-c", "max_connections=300");
         _process = Process.Start(new ProcessStartInfo(server[0], server[1..]) { RedirectStandardError = true })!;
         _process.EnableRaisingEvents = true;
         _process.Exited += (_, _) => ready.TrySetException(new BenchException($"PostgreSQL ended:\n{Output}"));

@@ -12,6 +12,7 @@ namespace NewLoom.Bench.Results;
 [JsonDerivedType(typeof(AttacksResult), "attacks")]
 [JsonDerivedType(typeof(ChaosResult), "chaos")]
 [JsonDerivedType(typeof(RecoveryResult), "recovery")]
+[JsonDerivedType(typeof(TopologiesResult), "topologies")]
 public abstract record ScenarioResult
 {
     /// <summary>Everything was as it should be.</summary>

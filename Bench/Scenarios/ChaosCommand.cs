@@ -56,7 +56,7 @@ internal sealed class ChaosCommand : ScenarioCommand
 
     /// <summary>The command <c>chaos</c>.</summary>
     public ChaosCommand()
-        : base("chaos", Text, hasRooms: false, hasDeliveries: false, hasServer: false)
+        : base("chaos", Text, hasRooms: false, hasDeliveries: false, hasServer: false, isIsolated: true)
     {
         ReadOnlySpan<Option> options =
             [_minutes, _failures, _seed, _outage, _silos, _gateways, _chats, _streams, _interval, _logs];

@@ -26,7 +26,7 @@ internal sealed class RecoveryCommand : ScenarioCommand
             "Starts a cluster on this machine, kills one silo, and takes the time until each of its chats confirms a " +
             "message that was first sent after that; the silo is not started again. Clean is a median below 5 s with " +
             "the slowest below 15 s.",
-            hasRooms: false, hasDeliveries: false, hasServer: false)
+            hasRooms: false, hasDeliveries: false, hasServer: false, isIsolated: true)
     {
         ReadOnlySpan<Option> options = [_chats, _silos, _gateways, _interval, _settle, _plot];
         foreach (var option in options)

@@ -23,13 +23,14 @@ internal abstract class ScenarioCommand : Command
     /// <summary>Names the command; its own options are added by the scenario.</summary>
     /// <param name="hasRooms">Whether it is about chats, and takes their options.</param>
     /// <param name="hasDeliveries">Whether it counts deliveries to many sockets, and takes options for that.</param>
-    /// <param name="hasServer">Whether it is about a service that runs already; else it starts its own, if possible in
-    /// namespaces of its own.</param>
+    /// <param name="hasServer">Whether it is about a service that runs already; else it starts its own.</param>
+    /// <param name="isIsolated">Whether it runs in namespaces of its own, if possible.</param>
     protected ScenarioCommand(
-        string name, string description, bool hasRooms = true, bool hasDeliveries = true, bool hasServer = true)
+        string name, string description, bool hasRooms = true, bool hasDeliveries = true, bool hasServer = true,
+        bool isIsolated = false)
         : base(name, description)
     {
-        _isIsolated = !hasServer;
+        _isIsolated = isIsolated;
         _shared = new SharedOptions(hasRooms, hasDeliveries, hasServer);
         _shared.AddTo(this);
         SetAction(ExecuteAsync);

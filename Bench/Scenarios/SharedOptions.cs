@@ -57,10 +57,11 @@ public sealed class SharedOptions(bool hasRooms, bool hasDeliveries, bool hasSer
     /// <summary>Lets a command take them.</summary>
     public void AddTo(Command command)
     {
-        Option[] rooms = hasRooms ? [_socketsFile, _members, _bytes] : [];
+        Option[] rooms = hasRooms ? [_members, _bytes] : [];
         Option[] deliveries = hasDeliveries ? [_connects, _settle, _drain] : [];
         Option[] server = hasServer ? [_urls, _adminToken, _pids] : [];
-        ReadOnlySpan<Option> all = [.. server, .. rooms, .. deliveries, Json];
+        Option[] file = hasServer && hasRooms ? [_socketsFile] : [];
+        ReadOnlySpan<Option> all = [.. server, .. file, .. rooms, .. deliveries, Json];
         foreach (var option in all)
         {
             command.Options.Add(option);
@@ -77,7 +78,7 @@ public sealed class SharedOptions(bool hasRooms, bool hasDeliveries, bool hasSer
             AdminToken = hasServer
                 ? parsed.GetValue(_adminToken) ?? Environment.GetEnvironmentVariable(AdminTokenVariable)
                 : null,
-            SocketsFile = hasRooms ? parsed.GetValue(_socketsFile) : default,
+            SocketsFile = hasServer && hasRooms ? parsed.GetValue(_socketsFile) : default,
             ProcessIds = hasServer ? [.. ScenarioOption.Ids(parsed.GetValue(_pids)!)] : [],
             Members = hasRooms ? parsed.GetValue(_members) : default,
             ContentBytes = hasRooms ? parsed.GetValue(_bytes) : default,

@@ -19,7 +19,8 @@ internal sealed partial class FeedRepair(
     {
         try
         {
-            // No place is kept while one waits: topics of a dead silo must not hold up those of the others.
+            // No place is kept while one waits: topics of a dead silo must not hold up those of the others. And a topic
+            // that is active twice does not know for some seconds what its other activation has told already.
             while (!await TakeTurnAsync(feed))
             {
                 await Task.Delay(RetryDelay, time, _stopping.Token);
@@ -61,8 +62,7 @@ internal sealed partial class FeedRepair(
             var answer = await feed.TopicOf(grains).RejoinAsync(gateway.Id, users, _stopping.Token);
             feed.Confirm(users, answer);
             await feed.CatchUpAsync(grains, answer.Position, _stopping.Token);
-            feed.EndRepair(answer.Position);
-            return true;
+            return feed.TryEndRepair(answer.Position);
         }
         catch (Exception e) when (Faults.IsUnavailable(e) && !_stopping.IsCancellationRequested)
         {

@@ -31,6 +31,8 @@ internal sealed partial class GatewayStream(
     private readonly ITopicAudience[] _audiences = [chats, streams];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _changed = new(initialCount: 0, maxCount: 1);
+    private readonly SemaphoreSlim _namingDue = new(initialCount: 0, maxCount: 1);
+    private bool _isRepairDue;    // nothing can have been lost at the start
 
     /// <summary>Ends when the gateway hears: no socket is opened before.</summary>
     protected override Task Ready => _ready.Task;
@@ -85,44 +87,66 @@ internal sealed partial class GatewayStream(
     {
         connection.Changed -= NoteChange;
         _changed.Dispose();
+        _namingDue.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         connection.Changed += NoteChange;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Task[] loops = [KeepAsync(either.Token), NameAsync(either.Token)];
+        await Task.WhenAny(loops);
+        await either.CancelAsync();    // neither runs without the other
+        await Task.WhenAll(loops);
+    }
+
+    private async Task KeepAsync(CancellationToken cancellationToken)
+    {
         var (round, renewedAt) = (0, time.GetTimestamp());
-        var isRepairDue = false;    // nothing can have been lost yet
         while (true)
         {
-            var isRenewed = await TryRenewAsync(isRepairDue, stoppingToken);
+            var isRenewed = await TryRenewAsync(cancellationToken);
             if (isRenewed && time.GetElapsedTime(renewedAt) >= GatewayLease.RenewInterval)
             {
                 renewedAt = time.GetTimestamp();
-                await RenewShareAsync(round, stoppingToken);
+                RepairShare(round);
                 round = (round + 1) % RenewalsPerRound;
             }
 
             var wait = isRenewed ? GatewayLease.RenewInterval : RetryInterval;
-            var hasChanged = await _changed.WaitAsync(wait, stoppingToken);
-            isRepairDue = hasChanged || (isRepairDue && !isRenewed);
+            _isRepairDue |= await _changed.WaitAsync(wait, cancellationToken);
+        }
+    }
+
+    /// <summary>Names sockets to their users' grains, beside the lease: a few silent grains must not outlast it.</summary>
+    private async Task NameAsync(CancellationToken cancellationToken)
+    {
+        await _ready.Task.WaitAsync(cancellationToken);
+        for (var round = 0; ; round = (round + 1) % RenewalsPerRound)
+        {
+            await (await _namingDue.WaitAsync(GatewayLease.RenewInterval, cancellationToken)
+                ? sockets.RenewAsync(cancellationToken)
+                : sockets.RenewShareAsync(round, RenewalsPerRound, cancellationToken));
         }
     }
 
     /// <summary>Makes sure that the cluster tells this gateway everything; and repairs what it did not.</summary>
-    private async Task<bool> TryRenewAsync(bool isRepairDue, CancellationToken cancellationToken)
+    private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var wasLive = await Directory().RenewAsync(gateway.Id, cancellationToken);
-            var isSubscriptionNew = await subscription.KeepAsync(this);
-            if (!_ready.TrySetResult() && (!wasLive || isSubscriptionNew || isRepairDue))
+            _isRepairDue |= !await Directory().RenewAsync(gateway.Id, cancellationToken);
+            connection.NoteAnswer();
+            _isRepairDue |= await subscription.KeepAsync(this);
+            if (!_ready.TrySetResult() && _isRepairDue)
             {
                 Log.Repairing(logger);
                 RepairAll();
-                await sockets.RenewAsync(cancellationToken);
+                Note(_namingDue);
             }
 
+            _isRepairDue = false;
             return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -133,15 +157,13 @@ internal sealed partial class GatewayStream(
         }
     }
 
-    private async Task RenewShareAsync(int round, CancellationToken cancellationToken)
+    private void RepairShare(int round)
     {
         foreach (var audience in _audiences)
         {
             Repair(audience.Feeds.Where(feed => feed.TopicId % RenewalsPerRound == round));
             audience.LeaveEmpty();
         }
-
-        await sockets.RenewShareAsync(round, RenewalsPerRound, cancellationToken);
     }
 
     private void RepairAll()
@@ -158,11 +180,13 @@ internal sealed partial class GatewayStream(
         }
     }
 
-    private void NoteChange()
+    private void NoteChange() => Note(_changed);
+
+    private static void Note(SemaphoreSlim signal)
     {
         try
         {
-            _changed.Release();
+            signal.Release();
         }
         catch (SemaphoreFullException)
         {

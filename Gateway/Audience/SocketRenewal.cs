@@ -7,7 +7,7 @@ namespace NewLoom.Gateway.Audience;
 internal sealed partial class SocketRenewal(
     IGrainFactory grains, GatewayIdentity gateway, SocketRegistry registry, ILogger<SocketRenewal> logger)
 {
-    /// <summary>Sockets that are named at once, so that a few slow grains do not outlast the gateway's lease.</summary>
+    /// <summary>Sockets that are named at once.</summary>
     private const int RenewedCount = 16;
 
     /// <summary>Names all sockets.</summary>
@@ -38,9 +38,9 @@ internal sealed partial class SocketRenewal(
                 await user.CloseAsync(gateway.Id, socket.ConnectionId, cancellationToken);
             }
         }
-        catch (Exception e) when (Faults.IsUnavailable(e))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Its turn comes again within a minute, and the others must not wait for it.
+            // Whatever it was, its turn comes again within a minute, and the others must not wait for it.
             Log.NotNamed(logger, socket.ConnectionId, e.Message);
         }
     }

@@ -186,13 +186,14 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair, Ga
     }
 
     /// <summary>Ends a repair at the position that the topic gave, and goes on with what was held back.</summary>
-    public void EndRepair(TopicPosition position)
+    /// <returns>False when what was held back does not follow on that: the topic must be asked again.</returns>
+    public bool TryEndRepair(TopicPosition position)
     {
         lock (Gate)
         {
             Position.Confirm(position);
-            _isRepairing = false;
-            TakeHeld();
+            _isRepairing = !TryTakeHeld();
+            return !_isRepairing;
         }
     }
 
@@ -242,20 +243,32 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair, Ga
 
     private void TakeHeld()
     {
-        while (!_isRepairing && _held.TryPeek(out var item))
+        if (!_isRepairing && !TryTakeHeld())
         {
-            if (Position.Covers(item))
-            {
-                _held.Dequeue();
-            }
-            else if (Position.IsFollowedBy(item))
+            Repair();
+        }
+    }
+
+    /// <summary>Passes on what was held back.</summary>
+    /// <returns>False when something of it does not follow on what was passed on.</returns>
+    private bool TryTakeHeld()
+    {
+        while (_held.TryPeek(out var item))
+        {
+            if (Position.IsFollowedBy(item))
             {
                 Pass(_held.Dequeue());
             }
+            else if (Position.Covers(item))
+            {
+                _held.Dequeue();
+            }
             else
             {
-                Repair();
+                return false;
             }
         }
+
+        return true;
     }
 }

@@ -15,8 +15,9 @@ internal sealed partial class TopicJoins(SocketRegistry registry, ILogger<TopicJ
     /// <summary>Joins that may wait; a socket for which there is no room is listed instead.</summary>
     private const int WaitingCountMax = 10_000;
 
-    /// <summary>Sockets that are listed at once.</summary>
-    private const int ListedCount = 16;
+    /// <summary>Sockets that are joined or listed at once, so that a few silent grains do not hold up the
+    /// others.</summary>
+    private const int AtOnceCount = 16;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
@@ -77,20 +78,15 @@ internal sealed partial class TopicJoins(SocketRegistry registry, ILogger<TopicJ
                 due.Add(join);
             }
 
-            foreach (var (socket, added) in due)
+            foreach (var late in await JoinAsync(due, stoppingToken))
             {
-                if (await TryAsync(socket, () => socket.Session.FollowAsync(added, stoppingToken), stoppingToken))
-                {
-                    continue;
-                }
-
                 if (later.Count < WaitingCountMax)
                 {
-                    later.Add((socket, added));
+                    later.Add(late);
                 }
                 else
                 {
-                    _unlisted[socket] = true;
+                    _unlisted[late.Socket] = true;
                 }
             }
 
@@ -103,11 +99,32 @@ internal sealed partial class TopicJoins(SocketRegistry registry, ILogger<TopicJ
         }
     }
 
+    /// <returns>Those that must be done again later.</returns>
+    private async Task<IReadOnlyCollection<(ClientSocket Socket, UserEvent Added)>> JoinAsync(
+        List<(ClientSocket Socket, UserEvent Added)> due, CancellationToken stoppingToken)
+    {
+        var late = new ConcurrentQueue<(ClientSocket, UserEvent)>();
+        await Parallel.ForEachAsync(
+            due.GroupBy(join => join.Socket, join => join.Added),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnceCount, CancellationToken = stoppingToken },
+            async (joins, token) =>
+            {
+                foreach (var added in joins)
+                {
+                    if (!await TryAsync(joins.Key, () => joins.Key.Session.FollowAsync(added, token), token))
+                    {
+                        late.Enqueue((joins.Key, added));
+                    }
+                }
+            });
+        return late;
+    }
+
     private async Task ListAsync(CancellationToken stoppingToken)
     {
         await Parallel.ForEachAsync(
             _unlisted.Keys,    // a copy
-            new ParallelOptions { MaxDegreeOfParallelism = ListedCount, CancellationToken = stoppingToken },
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnceCount, CancellationToken = stoppingToken },
             async (socket, token) =>
             {
                 _unlisted.TryRemove(socket, out _);    // before, so that what is lost meanwhile is looked for again

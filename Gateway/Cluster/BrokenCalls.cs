@@ -27,10 +27,5 @@ internal sealed class BrokenCalls(ClusterConnection connection) : IOutgoingGrain
                 ? new SiloUnavailableException("The connection to a silo broke before it answered.")
                 : new ClusterLostException();
         }
-        catch (OperationCanceledException) when (!context.Request.GetCancellationToken().IsCancellationRequested)
-        {
-            // Orleans says so of a call that waited too long for a silo that does not answer.
-            throw new SiloUnavailableException("The cluster gave the call up before a silo took it.");
-        }
     }
 }

@@ -59,6 +59,7 @@ internal static class ClusterClientHosting
                 connections => connections.ConfigureConnection(UnacknowledgedData.LimitUnacknowledgedData))
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = SiloListRefresh)
             .UseConnectionRetryFilter<ConnectionRetry>()
+            .AddOutgoingGrainCallFilter<RejectedCalls>()
             .AddOutgoingGrainCallFilter<BrokenCalls>()
             .AddPushStreams(GatewayStreams.ProviderName)
             .AddNewLoomDashboard());

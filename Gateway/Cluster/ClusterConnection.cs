@@ -55,6 +55,16 @@ internal sealed partial class ClusterConnection(TimeProvider time, ILogger<Clust
         Changed?.Invoke();
     }
 
+    /// <summary>A silo has answered. What the client tells of its connections may come in the wrong order.</summary>
+    public void NoteAnswer()
+    {
+        if (!_isUp)
+        {
+            _isUp = true;
+            Log.Connected(logger);
+        }
+    }
+
     /// <summary>A silo has gone that this gateway need not have been connected to.</summary>
     public void NoteSiloGone() => Changed?.Invoke();
 

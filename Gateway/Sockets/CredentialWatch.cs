@@ -61,14 +61,22 @@ internal sealed partial class CredentialWatch(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        RepeatAsync(ExpireAsync, stoppingToken), RepeatAsync(token => AskAsync((socket, _) => socket.IsAskDue, token), stoppingToken));
+        RepeatAsync(ExpireAsync, stoppingToken),
+        RepeatAsync(token => AskAsync((socket, _) => socket.IsAskDue, token), stoppingToken));
 
     private async Task RepeatAsync(Func<CancellationToken, Task> sweep, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(SweepInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await sweep(stoppingToken);
+            try
+            {
+                await sweep(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.SweepFailed(logger, e);    // whatever it was, credentials go on ending
+            }
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed partial class ChatGrain(
         _tail = new LogTail(chatId, record.LastSeq);
         _teller = new ChatTeller(_chat, new TopicTeller(chatId, record.LastSeq, publisher, time), time);
         _typing = new ChatTyping(this, _teller, time);
-        _membership = new ChatMembership(_chat, _teller, rules, store, GrainFactory);
+        _membership = new ChatMembership(_chat, _teller, rules, store, GrainFactory, EndActivation);
         watch.Add(_teller.Topic, TopicTable.Messages, GrainContext);
     }
 
@@ -82,8 +82,7 @@ internal sealed partial class ChatGrain(
                 return SendResult.Refused(ChatRefusal.Conflict);
             default:
                 Log.Fenced(logger, _tail.TopicId, _tail.LastSeq);
-                _teller.Topic.IsSuperseded = true;
-                DeactivateOnIdle();
+                EndActivation();
                 throw new StorageUnavailableException("Another activation of the chat has written to its log.");
         }
     }
@@ -202,6 +201,13 @@ internal sealed partial class ChatGrain(
         }
 
         return _chat.IsMember(user);
+    }
+
+    /// <summary>Lets the next activation begin with what is stored, and the listeners ask it.</summary>
+    private void EndActivation()
+    {
+        _teller.Topic.IsSuperseded = true;
+        DeactivateOnIdle();
     }
 
     private void ForgetIfEmpty()

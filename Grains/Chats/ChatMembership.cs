@@ -5,8 +5,14 @@ using NewLoom.Users;
 namespace NewLoom.Grains.Chats;
 
 /// <summary>Changes of one chat's name, members and marks: persisted first, then told.</summary>
+/// <param name="chat">The chat.</param>
+/// <param name="teller">Tells its listeners.</param>
+/// <param name="rules">What a chat may be.</param>
+/// <param name="store">Where it is persisted.</param>
+/// <param name="grains">The way to its members.</param>
+/// <param name="endActivation">Lets the next activation read what is stored.</param>
 internal sealed class ChatMembership(
-    ChatState chat, ChatTeller teller, ChatRules rules, IChatStore store, IGrainFactory grains)
+    ChatState chat, ChatTeller teller, ChatRules rules, IChatStore store, IGrainFactory grains, Action endActivation)
 {
     /// <summary>How many users' grains are told at once when a chat is deleted.</summary>
     private const int TellingCount = 32;
@@ -53,6 +59,11 @@ internal sealed class ChatMembership(
         try
         {
             return await change();
+        }
+        catch (StorageUnavailableException)
+        {
+            endActivation();    // the change may be stored all the same: the answer of the database was lost
+            throw;
         }
         finally
         {

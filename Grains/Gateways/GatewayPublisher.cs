@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NewLoom.Gateways;
-using Orleans.Runtime;
 using Orleans.Streams;
 
 namespace NewLoom.Grains.Gateways;
@@ -50,8 +49,9 @@ internal sealed partial class GatewayPublisher(
             _live.Update(named, time.GetUtcNow());
             _listed.TrySetResult();
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever it was, the silo lives on with the last list.
             Log.DirectoryUnreachable(logger, e);
         }
 

@@ -57,9 +57,9 @@ internal sealed partial class TopicWatch(
             {
                 await LookAsync(stoppingToken);
             }
-            catch (StorageUnavailableException e)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.Postponed(logger, e.Message);
+                Log.Postponed(logger, e.Message);    // whatever it was, the next look comes
             }
         }
     }

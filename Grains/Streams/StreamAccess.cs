@@ -5,8 +5,15 @@ using NewLoom.Users;
 namespace NewLoom.Grains.Streams;
 
 /// <summary>Changes of one stream's rights: persisted first, then told.</summary>
+/// <param name="stream">The stream.</param>
+/// <param name="teller">Tells its viewers.</param>
+/// <param name="rules">What a stream may be.</param>
+/// <param name="store">Where it is persisted.</param>
+/// <param name="grains">The way to its users.</param>
+/// <param name="endActivation">Lets the next activation read what is stored.</param>
 internal sealed class StreamAccess(
-    StreamState stream, StreamTeller teller, StreamRules rules, IStreamStore store, IGrainFactory grains)
+    StreamState stream, StreamTeller teller, StreamRules rules, IStreamStore store, IGrainFactory grains,
+    Action endActivation)
 {
     public static Task<StreamOutcome> Stranger() =>
         Task.FromResult(StreamOutcome.Refused(StreamRefusal.NotAuthorized));
@@ -32,7 +39,7 @@ internal sealed class StreamAccess(
             return refused;
         }
 
-        await store.SetRightsAsync(actor, stream.StreamId, after);
+        await StoreAsync(() => store.SetRightsAsync(actor, stream.StreamId, after));
         stream.Set(user, after.CanView, after.CanPublish);
         if (right == StreamRight.View)
         {
@@ -97,7 +104,7 @@ internal sealed class StreamAccess(
         var putBack = stream.Set(after.User, after.CanView, after.CanPublish);
         try
         {
-            await store.SetRightsAsync(actor, stream.StreamId, after, newOwner);
+            await StoreAsync(() => store.SetRightsAsync(actor, stream.StreamId, after, newOwner));
         }
         catch
         {
@@ -114,8 +121,21 @@ internal sealed class StreamAccess(
 
     private async Task EndAsync(string actor)
     {
-        await store.DeleteAsync(actor, stream.StreamId);
+        await StoreAsync(() => store.DeleteAsync(actor, stream.StreamId));
         stream.Close();
         await teller.RemovalAsync(stream.Execution, user: null);
+    }
+
+    private async Task StoreAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (StorageUnavailableException)
+        {
+            endActivation();    // the change may be stored all the same: the answer of the database was lost
+            throw;
+        }
     }
 }

@@ -7,8 +7,8 @@ namespace NewLoom.Grains.Streams;
 /// <summary>Makes drafts count: what they change is stored, then taken in, then told.</summary>
 /// <remarks>A write that fails changes nothing, and the call that caused it throws.</remarks>
 internal sealed partial class StreamChanges(
-    IGrainBase grain, StreamState stream, StreamTeller teller, StatsLane stats, StreamLease lease, IStreamStore store,
-    StatsWriter statsWriter, ILogger logger)
+    StreamState stream, StreamTeller teller, StatsLane stats, StreamLease lease, IStreamStore store,
+    StatsWriter statsWriter, Action endActivation, ILogger logger)
 {
     private readonly LogTail _tail = new(stream.StreamId, stream.Version);
 
@@ -43,8 +43,7 @@ internal sealed partial class StreamChanges(
         if (await store.AppendAsync(_tail, records, draft.Executions) == AppendOutcome.Fenced)
         {
             Log.Fenced(logger, _tail.TopicId, _tail.LastSeq);
-            teller.Topic.IsSuperseded = true;
-            grain.DeactivateOnIdle();
+            endActivation();
             throw new StorageUnavailableException("Another activation of the stream has written to it.");
         }
     }

@@ -39,9 +39,9 @@ internal sealed partial class StreamGrain(
         _topic = new TopicTeller(streamId, record.LastSeq, publisher, time);
         _teller = new StreamTeller(_topic);
         _lease = new StreamLease(this, _stream, draft => _changes.ApplyAsync(draft), metrics, time, logger);
-        _access = new StreamAccess(_stream, _teller, rules, store, GrainFactory);
+        _access = new StreamAccess(_stream, _teller, rules, store, GrainFactory, EndActivation);
         _changes = new StreamChanges(
-            this, _stream, _teller, new StatsLane(this, _teller, time), _lease, store, statsWriter, logger);
+            _stream, _teller, new StatsLane(this, _teller, time), _lease, store, statsWriter, EndActivation, logger);
         _lease.Watch();
         watch.Add(_topic, TopicTable.StreamEvents, GrainContext);
     }
@@ -197,6 +197,13 @@ internal sealed partial class StreamGrain(
         {
             await StreamLease.DropAsync(this);
         }
+    }
+
+    /// <summary>Lets the next activation begin with what is stored, and the viewers ask it.</summary>
+    private void EndActivation()
+    {
+        _topic.IsSuperseded = true;
+        DeactivateOnIdle();
     }
 
     private bool Known([NotNullWhen(true)] out StreamState? stream)

@@ -47,7 +47,7 @@ public sealed class ChatFeedTests
         Assert.Equal(1, _repairCount);
 
         _feed.TakeMissed([Message(2), Message(3)]);
-        _feed.EndRepair(At(3));
+        Assert.True(_feed.TryEndRepair(At(3)));
         Assert.Equal([2, 3, 4], _alice.Seqs);
         Assert.Equal(1, _repairCount);
     }
@@ -68,7 +68,7 @@ public sealed class ChatFeedTests
 
         Assert.Equal(1, _repairCount);
         _feed.TakeMissed([Message(2)]);
-        _feed.EndRepair(At(2));
+        Assert.True(_feed.TryEndRepair(At(2)));
         Assert.Equal(["message", "typing"], _alice.Types);
     }
 
@@ -83,7 +83,7 @@ public sealed class ChatFeedTests
         _feed.Take(Posted(3));    // the old activation's word for it, late
         Assert.Equal(1, _repairCount);
         _feed.TakeMissed([Message(3)]);
-        _feed.EndRepair(At(3, epoch: next));
+        Assert.True(_feed.TryEndRepair(At(3, epoch: next)));
 
         Assert.Equal([3, 4], _alice.Seqs);
         Assert.Equal(1, _repairCount);
@@ -114,7 +114,7 @@ public sealed class ChatFeedTests
         Assert.Empty(_bob.Seqs);
         Assert.Equal(1, _repairCount);
         _feed.Confirm(["alice", "bob"], new RejoinResult { Strangers = ["bob"], Position = At(0, removals: 1) });
-        _feed.EndRepair(At(0, removals: 1));
+        Assert.True(_feed.TryEndRepair(At(0, removals: 1)));
 
         Assert.Equal([1], _alice.Seqs);
         Assert.Empty(_bob.Seqs);
@@ -153,10 +153,8 @@ public sealed class ChatFeedTests
             _feed.Take(Posted(seq));
         }
 
-        _feed.EndRepair(At(0));
-
+        Assert.False(_feed.TryEndRepair(At(0)));
         Assert.Empty(_alice.Seqs);
-        Assert.Equal(2, _repairCount);
     }
 
     [Fact]

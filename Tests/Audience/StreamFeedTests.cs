@@ -94,8 +94,8 @@ public sealed class StreamFeedTests
         _feed.Take(Stats(2, processed: 5));
         Assert.Empty(_alice.Frames);
         Assert.Equal(1, _repairCount);
-        _feed.EndRepair(At(0));    // nothing was found: it is asked for again
-        Assert.Equal(2, _repairCount);
+        Assert.False(_feed.TryEndRepair(At(0)));    // nothing was found: the topic is to be asked again
+        Assert.Equal(1, _repairCount);
         Assert.Empty(_alice.Frames);
     }
 

@@ -4,7 +4,7 @@ using NewLoom.Tests.Support;
 
 namespace NewLoom.Tests.Cluster;
 
-/// <summary>A real cluster: silos and gateways as processes of their own, and their PostgreSQL server.</summary>
+/// <summary>A real cluster: silos and gateways as processes, and their PostgreSQL server.</summary>
 internal sealed class ClusterProcesses : IAsyncDisposable
 {
     private readonly PostgresServer _server = new();
@@ -16,9 +16,13 @@ internal sealed class ClusterProcesses : IAsyncDisposable
 
     public IReadOnlyList<ServiceProcess> Silos => _silos;
 
-    public IReadOnlyList<ServiceProcess> Gateways => _gateways;
+    /// <summary>Those that clients connect to.</summary>
+    public IReadOnlyList<ServiceProcess> Gateways => _gateways.Count > 0 ? _gateways : _silos;
 
     /// <summary>Starts the server and all processes at once, as after a power cut.</summary>
+    /// <param name="siloCount">Silos.</param>
+    /// <param name="gatewayCount">Gateways; with none, each silo has one in its process.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<ClusterProcesses> StartAsync(
         int siloCount, int gatewayCount, CancellationToken cancellationToken)
     {
@@ -28,7 +32,8 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         var database = cluster.Database = await cluster._server.CreateDatabaseAsync("newloom", cancellationToken);
         for (var i = 0; i < siloCount; i++)
         {
-            cluster._silos.Add(new ServiceProcess(Settings(database, ("NewLoom__Gateway__Enabled", "false"))));
+            var hasGateway = gatewayCount == 0 ? "true" : "false";
+            cluster._silos.Add(new ServiceProcess(Settings(database, ("NewLoom__Gateway__Enabled", hasGateway))));
         }
 
         for (var i = 0; i < gatewayCount; i++)

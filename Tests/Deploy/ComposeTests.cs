@@ -84,7 +84,8 @@ public sealed class ComposeTests
         var lines = File.ReadAllLines(DeployFiles.PathOf("deploy", "nginx", "nginx.conf")).Select(line => line.Trim());
         var servers = lines.Where(line => line.StartsWith("server ", StringComparison.Ordinal) && line.Contains(':'))
             .Select(line => line.Split(' ')[1]);
-        Assert.Equal(Gateways.Select(name => $"{name}:8000"), servers);
+        var gateways = Gateways.Select(name => $"{name}:8000").ToList();
+        Assert.Equal([.. gateways, .. gateways], servers);    // for requests, and for sockets
         Assert.Contains("listen 8443 ssl;", lines);
         Assert.Equal("8443:8443", _file.Service("proxy")["ports"]![0]!.GetValue<string>());
     }

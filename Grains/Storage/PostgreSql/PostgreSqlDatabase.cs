@@ -37,16 +37,22 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource source, MemberFence? f
 
     private NpgsqlConnection Open(string settings)
     {
-        var connection = source.OpenConnection();
+        NpgsqlConnection? connection = null;
         try
         {
+            connection = source.OpenConnection();
             using var command = new NpgsqlCommand(settings, connection);
             command.ExecuteNonQuery();
             return connection;
         }
+        catch (NullReferenceException e)
+        {
+            connection?.Dispose();
+            throw PostgreSqlErrors.Broken(e);
+        }
         catch
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw;
         }
     }

@@ -14,9 +14,13 @@ internal static class PostgreSqlErrors
         error is PostgresException { SqlState: var code } && code[..2] is "22" or "23" or "P0" or "42" or "0A" or "21";
 
     /// <summary>Whether a store of Orleans failed because the database cannot be used now.</summary>
-    /// <remarks>When a connection breaks at the wrong moment, Npgsql 10 throws a NullReferenceException out of its own
-    /// reading (three times in 260 failures of <c>Bench chaos</c>, seed 2026).</remarks>
+    /// <remarks>For the last of them see <see cref="Broken"/>.</remarks>
     public static bool IsOutage(Exception error) => error is DbException or TimeoutException or NullReferenceException;
+
+    /// <summary>What a NullReferenceException of Npgsql means.</summary>
+    /// <remarks>When a connection breaks at the wrong moment, Npgsql 10 throws it out of its own reading (three times in
+    /// 260 failures of <c>Bench chaos</c>, seed 2026).</remarks>
+    public static NpgsqlException Broken(Exception error) => new("The connection broke.", error);
 
     /// <summary>Whether a server may only be starting, stopping, full or out of reach, so that trying again
     /// helps.</summary>

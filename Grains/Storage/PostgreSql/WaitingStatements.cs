@@ -128,7 +128,7 @@ internal sealed class WaitingStatements(NpgsqlConnection connection) : IDisposab
         }
         catch (NullReferenceException e) when (connection.FullState != ConnectionState.Open)
         {
-            throw new NpgsqlException("The connection broke.", e);    // see PostgreSqlErrors.IsOutage
+            throw PostgreSqlErrors.Broken(e);
         }
         finally
         {

@@ -23,5 +23,8 @@ public sealed class ChaosTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{run.Errors}\n{run.Output}");
         Assert.True(run.ExitCode == 0, $"{run.Errors}\n{run.Output}");
         Assert.Contains("chaos       8 failures", run.Output, StringComparison.Ordinal);
+        Requirement.Demand(
+            run.Output.Contains("cuts by network namespaces", StringComparison.Ordinal),
+            "network namespaces, so that no network was cut in this run");
     }
 }

@@ -56,6 +56,7 @@ public sealed class ScribeGrain : Grain, IScribeGrain, IAsyncObserver<GatewayEve
         }
 
         await CatchUpAsync(joined.Position.LastSeq, cancellationToken);
+        _timer?.Dispose();    // it may be told twice to listen
         _timer = this.RegisterGrainTimer(
             KeepListeningAsync,
             new GrainTimerCreationOptions(GatewayLease.RenewInterval, GatewayLease.RenewInterval) { KeepAlive = true });
@@ -103,7 +104,13 @@ public sealed class ScribeGrain : Grain, IScribeGrain, IAsyncObserver<GatewayEve
     {
         while (_lastSeq < throughSeq)
         {
-            foreach (var message in await Chat.ReadAsync(_lastSeq, throughSeq, PageCount, cancellationToken))
+            var page = await Chat.ReadAsync(_lastSeq, throughSeq, PageCount, cancellationToken);
+            if (page.IsEmpty)
+            {
+                return;    // the chat was deleted meanwhile
+            }
+
+            foreach (var message in page)
             {
                 Take(message);
             }
