@@ -221,11 +221,4 @@ internal sealed partial class PushQueue(
         _drained is not null && _ready.IsAwaited && _backlogs.Values.All(backlog => backlog.IsDelivered)
             ? _drained
             : null;
-
-    private static partial class Log
-    {
-        [LoggerMessage(5001, LogLevel.Warning,
-            "Push streams {Provider}: dropped {DroppedCount} events of {Stream}, more than may wait for a subscriber")]
-        public static partial void Overflow(ILogger logger, string provider, StreamId stream, long droppedCount);
-    }
 }

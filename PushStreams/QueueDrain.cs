@@ -37,11 +37,4 @@ internal sealed partial class QueueDrain(PushQueues queues, TimeProvider time, I
             Log.NotDrained(logger, queues.Name, events, streams);
         }
     }
-
-    private static partial class Log
-    {
-        [LoggerMessage(5101, LogLevel.Warning,
-            "Push streams {Provider}: the silo stops with {EventCount} events of {StreamCount} streams undelivered")]
-        public static partial void NotDrained(ILogger logger, string provider, int eventCount, int streamCount);
-    }
 }

@@ -13,18 +13,6 @@ internal sealed class Topic(string kind, long id, TimeProvider time)
     /// <summary>Who listens to it.</summary>
     public List<TopicView> Views { get; } = [];
 
-    /// <summary>How many of its places were confirmed.</summary>
-    public int ConfirmedCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _confirmed.Count;
-            }
-        }
-    }
-
     /// <summary>The highest place that was confirmed.</summary>
     public long LastConfirmed => Interlocked.Read(ref _last);
 

@@ -14,10 +14,4 @@ internal sealed partial class ConnectionRetry(TimeProvider time, ILogger<Connect
         await Task.Delay(Interval, time, cancellationToken);
         return true;
     }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1311, LogLevel.Warning, "The cluster cannot be reached yet, trying again: {Reason}")]
-        public static partial void NotYet(ILogger logger, string reason);
-    }
 }

@@ -13,6 +13,9 @@ public sealed class SiloDeathTests
 
     private static readonly TimeSpan MedianLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WorstLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>No death is noticed sooner; whatever is back before was elsewhere.</summary>
+    private static readonly TimeSpan SoonestNotice = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
     [Theory]
@@ -22,17 +25,19 @@ public sealed class SiloDeathTests
     {
         var ct = TestContext.Current.CancellationToken;
         await using var cluster = await ClusterProcesses.StartAsync(siloCount: 2, gatewayCount, ct);
-        var survivor = cluster.Gateways[0];
-        var (users, chatIds) = await Load.PopulateAsync(survivor, userCount: 2, ChatCount);
+        var (survivor, other) = (cluster.Gateways[0], cluster.Gateways[1]);
+
+        // A grain that is first called from within a silo is likely to begin there.
+        var (users, chatIds) = await Load.PopulateAsync(other, userCount: 2, ChatCount);
         await using var viewer = await TestSocket.OpenAsync(
-            gatewayCount == 0 ? survivor : cluster.Gateways[1], users[1].Token);
+            gatewayCount == 0 ? survivor : other, users[1].Token);
         var writer = new ChatWriter(survivor, users[0].Token);
         await Task.WhenAll(chatIds.Select(chatId => writer.SendAsync(chatId, "before")));
 
         await cluster.Silos[1].KillAsync(ct);
         var waits = await Task.WhenAll(chatIds.Select(chatId => writer.SendAsync(chatId, "after")));
 
-        // About half of the chats were on the dead silo: the slower half.
+        // At least about half of the chats were on the dead silo: the slower half.
         var sorted = waits.Order().ToList();
         var median = sorted[ChatCount * 3 / 4];
         TestContext.Current.TestOutputHelper?.WriteLine(
@@ -46,7 +51,7 @@ public sealed class SiloDeathTests
         }
 
         Assert.InRange(median, TimeSpan.Zero, MedianLimit);
-        Assert.InRange(sorted[^1], TimeSpan.Zero, WorstLimit);
+        Assert.InRange(sorted[^1], SoonestNotice, WorstLimit);
     }
 
     /// <summary>Sends messages over HTTP, each again until it is taken.</summary>
