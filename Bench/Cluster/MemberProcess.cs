@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using NewLoom.Bench.Processes;
+using NewLoom.Bench.Sockets;
 
 namespace NewLoom.Bench.Cluster;
 
@@ -41,6 +42,7 @@ internal sealed class MemberProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        SocketEngine.Forget(_start.Environment);
         foreach (var (key, value) in environment)
         {
             _start.Environment[key] = value;
