@@ -88,7 +88,7 @@ internal sealed class TopologiesCommand : ScenarioCommand
         { IsSqlite: true } => "1 process, SQLite",
         { Gateways: 0, Silos: 1 } => "1 process, PostgreSQL",
         { Gateways: 0 } => $"{plan.Silos} processes, PostgreSQL",
-        _ => $"{plan.Silos} silos, {plan.Gateways} gateways apart, PostgreSQL",
+        _ => $"{plan.Silos} silo{(plan.Silos == 1 ? "" : "s")}, {plan.Gateways} gateways apart, PostgreSQL",
     };
 
     private static async Task<TopologyFigures> MeasureAsync(
