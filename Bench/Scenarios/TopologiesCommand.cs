@@ -26,7 +26,7 @@ internal sealed class TopologiesCommand : ScenarioCommand
     private readonly Option<double> _seconds = ScenarioOption.Seconds("--seconds", 6, "How long each rate is sent", 0.1);
 
     private readonly Option<double> _warmup = ScenarioOption.Seconds(
-        "--warmup", 6, "How long to send before anything counts", 0.1);
+        "--warmup", 40, "How long to send before anything counts, until .NET has compiled what is hot everywhere", 0.1);
 
     /// <summary>The command <c>topologies</c>.</summary>
     public TopologiesCommand()
@@ -124,21 +124,17 @@ internal sealed class TopologiesCommand : ScenarioCommand
         };
     }
 
-    /// <summary>Sends more and more.</summary>
+    /// <summary>Sends more and more, until it was too much twice in a row: once may be somebody else's doing.</summary>
     /// <returns>The most messages a second that were kept up with.</returns>
     private static async Task<double> FindMostAsync(
         BenchSession session, Load load, RunOutcome first, CancellationToken cancellationToken)
     {
-        var (most, outcome) = (0.0, first);
-        for (var rate = load.Rate; HasKeptUp(outcome); rate *= Growth)
+        var most = HasKeptUp(first) ? load.Rate : 0;
+        var failures = most == 0 ? 1 : 0;
+        for (var rate = load.Rate * Growth; rate <= load.Layout.MessagesPerSecondMax && failures < 2; rate *= Growth)
         {
-            most = rate;
-            if (rate * Growth > load.Layout.MessagesPerSecondMax)
-            {
-                break;
-            }
-
-            outcome = await session.RunAsync(rate * Growth, load.Duration, cancellationToken);
+            var hasKeptUp = HasKeptUp(await session.RunAsync(rate, load.Duration, cancellationToken));
+            (most, failures) = hasKeptUp ? (rate, 0) : (most, failures + 1);
         }
 
         return most;
