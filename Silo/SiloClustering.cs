@@ -48,9 +48,6 @@ internal static class SiloClustering
     /// collect garbage for that long.</summary>
     private const int MissedProbes = 3;
 
-    /// <summary>How often the table of members is read when nobody has told of a change (default: 1 min).</summary>
-    private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(10);
-
     /// <summary>How often a silo notes in the table that it lives (default: 30 s). After three of them a silo that
     /// starts alone takes the dead ones of an earlier life for dead, instead of waiting to reach them.</summary>
     private static readonly TimeSpan AliveNote = TimeSpan.FromSeconds(5);
@@ -71,6 +68,7 @@ internal static class SiloClustering
             silo.UseAdoNetClustering(clustering => clustering.Configure<NpgsqlDataSource>(
                 (adoNet, database) => (adoNet.Invariant, adoNet.DataSource) = ("Npgsql", database)));
             silo.AddOutgoingGrainCallFilter<RejectedCalls>();
+            silo.Services.AddHostedService<MembershipRefresh>();
         }
 
         return silo
@@ -95,7 +93,6 @@ internal static class SiloClustering
                 membership.ProbeTimeout = ProbeTimeout;
                 membership.MaxProbeTimeout = ProbeTimeoutMax;
                 membership.NumMissedProbesLimit = MissedProbes;
-                membership.TableRefreshTimeout = TableRefresh;
                 membership.IAmAliveTablePublishTimeout = AliveNote;
             });
     }

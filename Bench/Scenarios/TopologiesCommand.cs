@@ -23,7 +23,8 @@ internal sealed class TopologiesCommand : ScenarioCommand
     private readonly Option<double> _rate = ScenarioOption.Real(
         "--rate", 250, 1, 10_000, "Messages a second for latency and cost; then more and more");
 
-    private readonly Option<double> _seconds = ScenarioOption.Seconds("--seconds", 6, "How long each rate is sent", 0.1);
+    private readonly Option<double> _seconds = ScenarioOption.Seconds(
+        "--seconds", 6, "How long each rate is sent", 0.1);
 
     private readonly Option<double> _warmup = ScenarioOption.Seconds(
         "--warmup", 40, "How long to send before anything counts, until .NET has compiled what is hot everywhere", 0.1);
@@ -33,8 +34,8 @@ internal sealed class TopologiesCommand : ScenarioCommand
         : base(
             "topologies",
             "Starts one process with SQLite, then clusters on PostgreSQL with 1, 2 and 4 silos, gateways in their " +
-            $"processes or {GatewaysApart} apart, one after the other on this machine; takes latency, CPU per delivery " +
-            "and the most deliveries a second that each keeps up with.",
+            $"processes or {GatewaysApart} apart, one after the other on this machine; takes latency, CPU per " +
+            "delivery and the most deliveries a second that each keeps up with.",
             hasServer: false)
     {
         Options.Add(_rooms);
