@@ -22,7 +22,7 @@ public sealed class StreamDurabilityTests : StreamTests
         var after = await Stream.GetSnapshotAsync("bob", Ct);
         Assert.Equal((before.Status, before.Version, before.Stats), (after!.Status, after.Version, after.Stats));
         Assert.Equal(2, told);
-        Assert.All(Cluster.Gateway.TakeAll(), item => Assert.IsType<StreamActivationEnded>(item));    // asks what is stored
+        Assert.All(Cluster.Gateway.TakeAll(), item => Assert.IsType<StreamActivationEnded>(item));    // ask anew
         Assert.Equal("alice", (await rights.GetAsync("bob", Ct))!.Owner);
 
         Cluster.Store.IsBroken = false;
