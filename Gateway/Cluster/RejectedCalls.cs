@@ -4,7 +4,7 @@ namespace NewLoom.Gateway.Cluster;
 
 /// <summary>Makes calls again that no silo carried out because their grain was about to move, and says of those that
 /// Orleans gave up that the cluster is unavailable.</summary>
-/// <remarks>A silo that stops hands its grains over and then rejects what other silos still send it, for they do not
+/// <remarks>A silo that stops ends its grains and then rejects what other silos still send it, for they do not
 /// know better until then. The next try goes to where the grain is now; without it, whoever sent a message to a chat at
 /// that moment was told to come back in a second. A call that a silo had taken and did not answer is not made
 /// again.</remarks>
