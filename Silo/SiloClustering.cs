@@ -28,6 +28,12 @@ internal static class SiloClustering
     /// cref="UnacknowledgedData"/>. A gateway that lives is back within 2 s.</remarks>
     private static readonly TimeSpan ClientDropTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>How often a silo tells the others which gateways are connected to it, if that has changed (default: 5
+    /// min).</summary>
+    /// <remarks>Until it has, each silo takes a gateway that has died for one that another silo still reaches, and what
+    /// waits for it goes to and fro between them: it is neither given up nor unsubscribed.</remarks>
+    private static readonly TimeSpan ClientListRefresh = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a stopping silo goes on serving after it has told the gateways not to call it any more
     /// (default: 0, which cuts off calls that are under way).</summary>
     private static readonly TimeSpan ShutdownNotification = TimeSpan.FromSeconds(2);
@@ -79,6 +85,7 @@ internal static class SiloClustering
                 messaging.ResponseTimeout = responseTimeout;
                 messaging.SystemResponseTimeout = responseTimeout;
                 messaging.ClientDropTimeout = ClientDropTimeout;
+                messaging.ClientRegistrationRefresh = ClientListRefresh;
                 messaging.ClientGatewayShutdownNotificationTimeout = ShutdownNotification;
             })
             .Configure<SiloConnectionOptions>(connections =>

@@ -65,6 +65,7 @@ public sealed class PushCluster : IAsyncLifetime
             silo.Configure<SiloMessagingOptions>(options =>
             {
                 options.ClientDropTimeout = TimeSpan.FromSeconds(1);
+                options.ClientRegistrationRefresh = TimeSpan.FromSeconds(1);    // silos tell each other who is gone
                 options.ResponseTimeout = TimeSpan.FromSeconds(5);    // how long a delivery to a dead client hangs
             });
         });

@@ -70,11 +70,13 @@ internal sealed class KeyedGateway : IAsyncDisposable
     }
 
     /// <summary>Moves the clock to where the gateway looks for keys, and returns when it has found others.</summary>
+    /// <remarks>The gateway serves before it waits for its next look, so the clock waits for that.</remarks>
     public async Task LookAgainAsync(CancellationToken cancellationToken, TimeSpan? later = null)
     {
         var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = _services.GetRequiredService<IKeyManager>().GetCacheExpirationToken()
             .Register(changed.SetResult);
+        await _time.WaitForTimersAsync(1, cancellationToken);
         _time.Advance(later ?? KeyPlan.RefreshInterval);
         await changed.Task.WaitAsync(Limit, cancellationToken);
     }
