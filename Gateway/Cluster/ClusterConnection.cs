@@ -11,7 +11,7 @@ internal sealed partial class ClusterConnection(TimeProvider time, ILogger<Clust
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
-    private CancellationTokenSource _broken = new();
+    private CancellationTokenSource _broken = new(Timeout.InfiniteTimeSpan, time);
     private volatile bool _isUp;
 
     /// <summary>Whether at least one silo is connected.</summary>

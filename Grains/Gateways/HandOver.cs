@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
+
+namespace NewLoom.Grains.Gateways;
+
+/// <summary>Lets the topics of a silo that stops go on elsewhere at once. Orleans alone would end them, and begin each
+/// one anew at its next call.</summary>
+internal static class HandOver
+{
+    /// <summary>Begins it, if the silo stops and there is another one. What the activation does before it has ended is
+    /// done before the next one begins; calls that come meanwhile are passed on to that.</summary>
+    /// <param name="activation">One that is ending.</param>
+    /// <param name="reason">Why.</param>
+    /// <returns>Whether the topic goes on elsewhere: its listeners have to join anew.</returns>
+    public static bool Begin(IGrainContext activation, DeactivationReason reason)
+    {
+        if (reason.ReasonCode != DeactivationReasonCode.ShuttingDown)
+        {
+            return false;
+        }
+
+        var silos = activation.ActivationServices.GetRequiredService<ISiloStatusOracle>();
+        var others = silos.GetApproximateSiloStatuses(onlyActive: true).Keys
+            .Where(silo => !silo.Equals(silos.SiloAddress)).ToArray();
+        if (others.Length == 0)
+        {
+            return false;
+        }
+
+        // Without a hint this silo may be chosen, which takes some milliseconds to say that it stops.
+        activation.Migrate(new Dictionary<string, object>
+        {
+            [IPlacementDirector.PlacementHintKey] = others[Random.Shared.Next(others.Length)],
+        });
+        return true;
+    }
+}
