@@ -71,7 +71,7 @@ internal sealed class PushStreamOptionsValidator : IValidateOptions<PushStreamOp
         {
             if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
             {
-                failures.Add($"Push streams '{name}': {property} is {value}, but must be from {least} to {most}.");
+                failures.Add($"{property} of push streams '{name}' is {value}, but must be from {least} to {most}.");
             }
         }
     }

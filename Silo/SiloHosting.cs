@@ -34,6 +34,8 @@ internal static class SiloHosting
             .AddNewLoomGrains()
             .AddPushStreams(GatewayStreams.ProviderName)
             .AddNewLoomDashboard());
+        builder.Services.AddOptions<PushStreamOptions>(GatewayStreams.ProviderName).BindConfiguration(
+            SiloStartUp.PushStreamsSection, binder => binder.ErrorOnUnknownConfiguration = true);
         return storage;
     }
 

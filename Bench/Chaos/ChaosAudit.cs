@@ -1,6 +1,5 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
+using NewLoom.Bench.Cluster;
+using NewLoom.Bench.Rooms;
 
 namespace NewLoom.Bench.Chaos;
 
@@ -72,13 +71,12 @@ internal sealed class ChaosAudit(ChaosLoad load, StoredLog stored, ChaosBooks bo
 
     private async Task<List<ToldMessage>> HistoryAsync(Uri gateway, long chatId, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = gateway };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", load.ReaderToken);
+        using var api = new ApiClient(gateway, BenchCluster.AdminToken, TimeProvider.System);
         var pages = new List<List<ToldMessage>>();
         for (var before = ""; ;)
         {
-            var page = await http.GetFromJsonAsync<JsonElement>(
-                $"api/chats/{chatId}/messages?limit={PageCount}{before}", cancellationToken);
+            var page = await api.GetAsync(
+                $"/api/chats/{chatId}/messages?limit={PageCount}{before}", load.ReaderToken, cancellationToken);
             var messages = page.GetProperty("messages").EnumerateArray().Select(ToldMessage.Of).ToList();
             pages.Insert(0, messages);
             if (!page.GetProperty("has_more").GetBoolean())

@@ -17,6 +17,9 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private const int UnhealthyMax = 3;
 
+    /// <summary>Events that may wait for a gateway: what the chats of a silo tell in about two seconds.</summary>
+    private const int BacklogCount = 24;
+
     private readonly ChaosBooks _books = new(TimeProvider.System, progress);
     private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
     private int _unhealthy;
@@ -26,7 +29,13 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
     {
         await SayAsync($"Starting PostgreSQL, {settings.Silos} silos and {settings.Gateways} gateways");
         await using var cluster = await BenchCluster.StartAsync(
-            new ClusterPlan { Silos = settings.Silos, Gateways = settings.Gateways, Folder = settings.Folder },
+            new ClusterPlan
+            {
+                Silos = settings.Silos,
+                Gateways = settings.Gateways,
+                Folder = settings.Folder,
+                BacklogCount = BacklogCount,
+            },
             cancellationToken);
         await using var stored = new StoredLog(cluster.ConnectionString);
         using var load = await ChaosLoad.StartAsync(cluster, _books, settings, cancellationToken);

@@ -30,6 +30,9 @@ internal enum FailureKind
     /// <summary>A silo is frozen (SIGSTOP) until the cluster has given it up, and then thawed.</summary>
     SiloFrozen,
 
+    /// <summary>A gateway is frozen (SIGSTOP) for some time, until what waits for it is more than may wait.</summary>
+    GatewayFrozen,
+
     /// <summary>For some time nothing comes through between two silos.</summary>
     SilosCut,
 
@@ -70,7 +73,7 @@ internal sealed record Failure(FailureKind Kind, int Number, int Other, TimeSpan
     /// <summary>What it is about.</summary>
     public FailurePart Part => Kind switch
     {
-        FailureKind.GatewayKilled or FailureKind.GatewayRestarted => FailurePart.Gateways,
+        FailureKind.GatewayKilled or FailureKind.GatewayRestarted or FailureKind.GatewayFrozen => FailurePart.Gateways,
         FailureKind.DatabaseRestarted or FailureKind.DatabaseCrashed or FailureKind.DatabaseSilent
             or FailureKind.DatabaseRefusing => FailurePart.Database,
         FailureKind.AllRestarted or FailureKind.AllKilled => FailurePart.All,
@@ -82,9 +85,9 @@ internal sealed record Failure(FailureKind Kind, int Number, int Other, TimeSpan
     {
         var who = Kind switch
         {
-            FailureKind.GatewayKilled or FailureKind.GatewayRestarted => $" gateway{Number + 1}",
             FailureKind.GatewayCut => $" silo{Number + 1}-gateway{Other + 1}",
             FailureKind.SilosCut => $" silo{Number + 1}-silo{Other + 1}",
+            _ when Part == FailurePart.Gateways => $" gateway{Number + 1}",
             _ => Part == FailurePart.Silos ? $" silo{Number + 1}" : "",
         };
         return $"{Kind}{who}{(Duration > TimeSpan.Zero ? $" {Duration.TotalSeconds:0.0} s" : "")}";

@@ -6,7 +6,8 @@ namespace NewLoom.Bench.Chaos;
 /// <summary>Makes failures happen to a cluster, and ends them.</summary>
 internal sealed class FailureInjector(BenchCluster cluster, StoredLog stored, ChaosBooks books)
 {
-    /// <summary>How long the cluster may take to give up a silo that does not answer.</summary>
+    /// <summary>How long the cluster may take to give up a silo that does not answer, while it has a database to vote
+    /// in.</summary>
     private static readonly TimeSpan GiveUpLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a silo may go on that the cluster has given up.</summary>
@@ -44,6 +45,8 @@ internal sealed class FailureInjector(BenchCluster cluster, StoredLog stored, Ch
             FailureKind.DatabaseRefusing => DuringOutageAsync(failure, () =>
                 CloseDatabaseAsync(cluster.DatabaseWay.Refuse, failure, cancellationToken)),
             FailureKind.SiloFrozen => FreezeAsync(silo, failure, cancellationToken),
+            FailureKind.GatewayFrozen => FillQueuesAsync(
+                cluster.Gateways[failure.Number], failure, cancellationToken),
             FailureKind.SilosCut => CutAsync(silo, cluster.Silos[failure.Other], failure, cancellationToken),
             FailureKind.GatewayCut => CutAsync(silo, cluster.Gateways[failure.Other], failure, cancellationToken),
             FailureKind.AllRestarted => RestartAllAsync(failure, cancellationToken),
@@ -115,7 +118,7 @@ internal sealed class FailureInjector(BenchCluster cluster, StoredLog stored, Ch
         silo.Send(Signal.Stop);
         var since = TimeProvider.System.GetTimestamp();
         var isGivenUp = false;
-        while (!isGivenUp && TimeProvider.System.GetElapsedTime(since) < GiveUpLimit)
+        while (!isGivenUp && books.Outages.Lateness(since, TimeProvider.System.GetTimestamp()) < GiveUpLimit)
         {
             await WaitAsync(Poll, cancellationToken);
             isGivenUp = await IsGivenUpAsync(silo, cancellationToken);
@@ -134,6 +137,22 @@ internal sealed class FailureInjector(BenchCluster cluster, StoredLog stored, Ch
             books.Complain($"{silo.Name} went on {EndLimit.TotalSeconds} s after it was given up");
             await silo.KillAsync(cancellationToken);
         }
+    }
+
+    /// <summary>What silos tell a frozen gateway waits for it in their memory.</summary>
+    private async Task FillQueuesAsync(
+        MemberProcess gateway, Failure failure, CancellationToken cancellationToken)
+    {
+        Begin(failure);
+        var before = Overflows();
+        gateway.Send(Signal.Stop);
+        await WaitAsync(failure.Duration, cancellationToken);
+        gateway.Send(Signal.Continue);
+        books.Count(Overflows() > before
+            ? "gateways that were frozen until a queue was full"
+            : "gateways that were frozen, and no queue was full");
+
+        int Overflows() => cluster.Silos.Sum(silo => silo.OverflowCount);
     }
 
     private async Task<bool> IsGivenUpAsync(MemberProcess silo, CancellationToken cancellationToken)

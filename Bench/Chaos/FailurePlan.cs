@@ -9,6 +9,10 @@ internal sealed class FailurePlan(int seed, int siloCount, int gatewayCount, boo
     private static readonly TimeSpan OutageUsual = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan CutMax = TimeSpan.FromSeconds(20);
 
+    // Clients of a frozen gateway are deaf meanwhile, which is not what is looked for.
+    private static readonly TimeSpan FrozenMin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FrozenMax = TimeSpan.FromSeconds(6);
+
     // Those that happen more often in reality stand here more than once.
     private static readonly FailureKind[] Turn =
     [
@@ -17,7 +21,7 @@ internal sealed class FailurePlan(int seed, int siloCount, int gatewayCount, boo
         FailureKind.SiloRestarted, FailureKind.GatewayRestarted,
         FailureKind.DatabaseRestarted, FailureKind.DatabaseCrashed,
         FailureKind.DatabaseSilent, FailureKind.DatabaseRefusing,
-        FailureKind.SiloFrozen, FailureKind.SilosCut, FailureKind.GatewayCut,
+        FailureKind.SiloFrozen, FailureKind.GatewayFrozen, FailureKind.SilosCut, FailureKind.GatewayCut,
     ];
 
     private readonly Random _random = new(seed);
@@ -87,6 +91,7 @@ internal sealed class FailurePlan(int seed, int siloCount, int gatewayCount, boo
             FailureKind.SiloKilled => new(kind, silo, 0, DownMax * share),
             FailureKind.GatewayKilled => new(kind, gateway, 0, DownMax * share),
             FailureKind.GatewayRestarted => new(kind, gateway, 0, TimeSpan.Zero),
+            FailureKind.GatewayFrozen => new(kind, gateway, 0, FrozenMin + ((FrozenMax - FrozenMin) * share)),
             FailureKind.DatabaseSilent or FailureKind.DatabaseRefusing => new(
                 kind, 0, 0, isLong ? outageMax : Min(outageMax, OutageUsual) * share),
             FailureKind.SilosCut => new(kind, silo, otherSilo, Min(outageMax, CutMax) * share),

@@ -14,6 +14,10 @@ internal sealed class MemberProcess : IAsyncDisposable
     /// <summary>What .NET writes when a process ends for a fault that nobody has handled.</summary>
     private static readonly string[] FaultWords = ["Unhandled exception", "BackgroundService failed"];
 
+    /// <summary>What a silo writes when more waits for a gateway than may: the log event Overflow of
+    /// PushStreams.</summary>
+    private const string OverflowWords = "more than may wait for a subscriber";
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(90);
     private readonly ProcessStartInfo _start;
@@ -22,6 +26,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? _process;
     private string? _fault;
+    private int _overflowCount;
 
     /// <summary>Prepares the process.</summary>
     /// <param name="name">What it is called in reports.</param>
@@ -71,6 +76,9 @@ internal sealed class MemberProcess : IAsyncDisposable
 
     /// <summary>What it wrote of a fault in itself since this was asked the last time, or null.</summary>
     public string? TakeFault() => Interlocked.Exchange(ref _fault, null);
+
+    /// <summary>How often more waited for a gateway than may.</summary>
+    public int OverflowCount => Volatile.Read(ref _overflowCount);
 
     /// <summary>Starts the process, without waiting for it to be ready.</summary>
     public void Launch()
@@ -171,6 +179,11 @@ internal sealed class MemberProcess : IAsyncDisposable
         if (FaultWords.Any(word => line.Contains(word, StringComparison.Ordinal)))
         {
             _fault = line.Trim();
+        }
+
+        if (line.Contains(OverflowWords, StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref _overflowCount);
         }
 
         if (line.Contains(Started, StringComparison.Ordinal))

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace NewLoom.Bench.Rooms;
 
-/// <summary>The few calls of the HTTP API that set up a benchmark.</summary>
+/// <summary>The few calls of the HTTP API that a benchmark needs. A server that is busy is asked again.</summary>
 public sealed class ApiClient(Uri server, string adminToken, TimeProvider time) : IDisposable
 {
     private const int AttemptsMax = 10;
@@ -43,15 +43,26 @@ public sealed class ApiClient(Uri server, string adminToken, TimeProvider time) 
         return Property(created, "stream_id").GetInt64();
     }
 
+    /// <summary>Asks for something.</summary>
+    /// <returns>The answer.</returns>
+    /// <exception cref="BenchException">It was refused.</exception>
+    public Task<JsonElement> GetAsync(string path, string token, CancellationToken cancellationToken) =>
+        CallAsync(HttpMethod.Get, path, body: null, token, cancellationToken);
+
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonElement> PostAsync(
-        string path, object body, string token, CancellationToken cancellationToken)
+    private Task<JsonElement> PostAsync(
+        string path, object body, string token, CancellationToken cancellationToken) =>
+        CallAsync(HttpMethod.Post, path, body, token, cancellationToken);
+
+    private async Task<JsonElement> CallAsync(
+        HttpMethod method, string path, object? body, string token, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+            using var request = new HttpRequestMessage(method, path);
+            request.Content = body is null ? null : JsonContent.Create(body);
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using var response = await _http.SendAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode)
@@ -63,7 +74,7 @@ public sealed class ApiClient(Uri server, string adminToken, TimeProvider time) 
             if (!busy || attempt == AttemptsMax)
             {
                 var problem = await response.Content.ReadAsStringAsync(cancellationToken);
-                throw new BenchException($"POST {path} was answered with {(int)response.StatusCode}: {problem}");
+                throw new BenchException($"{method} {path} was answered with {(int)response.StatusCode}: {problem}");
             }
 
             await Task.Delay(PauseAfter(response), time, cancellationToken);

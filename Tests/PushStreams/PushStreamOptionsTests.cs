@@ -23,8 +23,8 @@ public sealed class PushStreamOptionsTests
 
         Assert.Equal(
             [
-                "Push streams 'push': BacklogCount is 0, but must be from 1 to 1000000.",
-                "Push streams 'push': IdleLimit is 00:11:00, but must be from 00:00:01 to 00:10:00.",
+                "BacklogCount of push streams 'push' is 0, but must be from 1 to 1000000.",
+                "IdleLimit of push streams 'push' is 00:11:00, but must be from 00:00:01 to 00:10:00.",
             ],
             failure.Failures);
     }

@@ -43,6 +43,8 @@ public sealed class StartUpErrorTests
     [InlineData("Kestrel__Endpoints__Https__Port", "8443", "Kestrel:Endpoints:Https:Url must")]
     [InlineData("Kestrel__Certificates__Default__Path", "/no/such.pem", "Kestrel:Certificates:Default:Path cannot be read")]
     [InlineData("Kestrel__Certificates__Default__Path", "appsettings.json", "Kestrel: a certificate cannot be used")]
+    [InlineData("PushStreams__BacklogCount", "0", ": PushStreams:BacklogCount of push streams 'gateways' is 0")]
+    [InlineData("PushStreams__BacklogCout", "5", "BacklogCout")]
     [InlineData("ConnectionStrings__NewLoom", "garbage", "ConnectionStrings:NewLoom")]
     [InlineData("ConnectionStrings__NewLoom", "Data Source=", "ConnectionStrings:NewLoom")]
     [InlineData("ConnectionStrings__NewLoom", "Host=db;Database=newloom", "ConnectionStrings:NewLoom")]
