@@ -17,8 +17,12 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private const int UnhealthyMax = 3;
 
-    /// <summary>Events that may wait for a gateway: what the chats of a silo tell in about two seconds.</summary>
-    private const int BacklogCount = 24;
+    /// <summary>Queues that can be filled within seconds, and users that may do that.</summary>
+    private static readonly (string Key, string Value)[] Limits =
+    [
+        ("PushStreams__BacklogCount", "200"),
+        ("NewLoom__Limits__MessagesPerSecond", "1000"),
+    ];
 
     private readonly ChaosBooks _books = new(TimeProvider.System, progress);
     private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
@@ -34,7 +38,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
                 Silos = settings.Silos,
                 Gateways = settings.Gateways,
                 Folder = settings.Folder,
-                BacklogCount = BacklogCount,
+                Settings = Limits,
             },
             cancellationToken);
         await using var stored = new StoredLog(cluster.ConnectionString);
@@ -69,7 +73,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
     {
         var plan = new FailurePlan(
             settings.Seed, settings.Silos, settings.Gateways, cluster.Network.CanCut, settings.OutageMax);
-        var injector = new FailureInjector(cluster, stored, _books);
+        var injector = new FailureInjector(cluster, stored, load, _books);
         for (var count = 0; count < settings.Failures && clock.Elapsed < settings.Duration;)
         {
             IReadOnlyList<Failure> round = [.. plan.Next(settings.Failures - count).Select(injector.Name)];
@@ -136,7 +140,8 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
                 {
                     var worst = _books.Recoveries.Current.Values.Append(TimeSpan.Zero).Max();
                     await SayAsync(
-                        $"    well after {clock.Elapsed.TotalSeconds:0.0} s, worst chat {worst.TotalSeconds:0.0} s");
+                        $"    well after {clock.Elapsed.TotalSeconds:0.0} s, worst chat {worst.TotalSeconds:0.0} s, " +
+                        $"longest deafness so far {LongestDeafness(load):0.0} s");
                     return;
                 }
             }
@@ -195,11 +200,13 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
             Recovery = RecoveryTimes.Of(recoveries.Select(recovery => recovery.Took)),
             RecoveryByFailure = recoveries.GroupBy(recovery => recovery.Failure).ToDictionary(
                 kind => kind.Key, kind => RecoveryTimes.Of(kind.Select(recovery => recovery.Took))),
-            LongestDeafnessSeconds = Math.Round(
-                load.Topics.SelectMany(topic => topic.Views).Max(view => view.LongestDeafness).TotalSeconds, 1),
+            LongestDeafnessSeconds = Math.Round(LongestDeafness(load), 1),
             Violations = [.. _books.Complaints],
         };
     }
+
+    private static double LongestDeafness(ChaosLoad load) =>
+        load.Topics.SelectMany(topic => topic.Views).Max(view => view.LongestDeafness).TotalSeconds;
 
     private Task SayAsync(string what) => progress.WriteLineAsync($"{TimeProvider.System.GetUtcNow():HH:mm:ss} {what}");
 }

@@ -9,6 +9,7 @@ internal sealed class ChatSender(Topic chat, string user, IReadOnlyList<Uri> gat
     : ChaosClient(gateways, first)
 {
     private const int OpenMax = 4;
+    private static readonly TimeSpan HurriedInterval = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Longer than a gateway takes to say that something is unavailable.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(12);
@@ -17,6 +18,7 @@ internal sealed class ChatSender(Topic chat, string user, IReadOnlyList<Uri> gat
     private long _nextAt;
     private int _count;
     private volatile bool _isFinishing;
+    private volatile bool _isHurrying;
 
     /// <summary>How often it sends a message, unless four wait for their confirmation.</summary>
     public required TimeSpan Interval { get; init; }
@@ -32,6 +34,9 @@ internal sealed class ChatSender(Topic chat, string user, IReadOnlyList<Uri> gat
 
     /// <inheritdoc />
     protected override string Path => "/ws/chat/?chats=none";
+
+    /// <summary>Sends as fast as it can, or at its usual rate again.</summary>
+    public void Hurry(bool isHurrying) => _isHurrying = isHurrying;
 
     /// <summary>Sends nothing new any more; <see cref="ChaosClient.RunAsync"/> ends when all is confirmed.</summary>
     public void Finish() => _isFinishing = true;
@@ -49,7 +54,8 @@ internal sealed class ChatSender(Topic chat, string user, IReadOnlyList<Uri> gat
             var now = Time.GetTimestamp();
             if (!_isFinishing && _open.Count < OpenMax && now >= _nextAt)
             {
-                _nextAt = now + (long)(Interval.TotalSeconds * Time.TimestampFrequency);
+                var interval = _isHurrying ? HurriedInterval : Interval;
+                _nextAt = now + (long)(interval.TotalSeconds * Time.TimestampFrequency);
                 Compose(now);
             }
 

@@ -4,7 +4,7 @@ using NewLoom.Bench.Processes;
 namespace NewLoom.Bench.Chaos;
 
 /// <summary>Makes failures happen to a cluster, and ends them.</summary>
-internal sealed class FailureInjector(BenchCluster cluster, StoredLog stored, ChaosBooks books)
+internal sealed class FailureInjector(BenchCluster cluster, StoredLog stored, ChaosLoad load, ChaosBooks books)
 {
     /// <summary>How long the cluster may take to give up a silo that does not answer, while it has a database to vote
     /// in.</summary>
@@ -139,15 +139,21 @@ internal sealed class FailureInjector(BenchCluster cluster, StoredLog stored, Ch
         }
     }
 
-    /// <summary>What silos tell a frozen gateway waits for it in their memory.</summary>
+    /// <summary>What silos tell a frozen gateway waits for it in their memory; and they are given more to tell.</summary>
     private async Task FillQueuesAsync(
         MemberProcess gateway, Failure failure, CancellationToken cancellationToken)
     {
         Begin(failure);
-        var before = Overflows();
+        var (before, since) = (Overflows(), TimeProvider.System.GetTimestamp());
         gateway.Send(Signal.Stop);
-        await WaitAsync(failure.Duration, cancellationToken);
+        while (TimeProvider.System.GetElapsedTime(since) < failure.Duration)
+        {
+            load.Senders.ForEach(sender => sender.Hurry(Overflows() == before));
+            await WaitAsync(Poll, cancellationToken);
+        }
+
         gateway.Send(Signal.Continue);
+        load.Senders.ForEach(sender => sender.Hurry(false));
         books.Count(Overflows() > before
             ? "gateways that were frozen until a queue was full"
             : "gateways that were frozen, and no queue was full");

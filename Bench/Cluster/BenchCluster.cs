@@ -127,9 +127,7 @@ internal sealed class BenchCluster : IAsyncDisposable
         ("NewLoom__OrleansGatewayPort", place.OrleansGatewayPort.ToString(CultureInfo.InvariantCulture)),
         ("NewLoom__Gateway__Enabled", _plan.Gateways == 0 ? "true" : "false"),
         ("NewLoom__AdminToken", AdminToken),
-        .. _plan.BacklogCount is { } count
-            ? [("PushStreams__BacklogCount", count.ToString(CultureInfo.InvariantCulture))]
-            : Array.Empty<(string, string)>(),
+        .. _plan.Settings,
     ];
 
     private (string Key, string Value)[] DatabaseSettings()

@@ -12,8 +12,8 @@ internal sealed record ClusterPlan
     /// <summary>Where its processes run, and where their logs go.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Events that may wait in a silo for a gateway; null: as many as usual.</summary>
-    public int? BacklogCount { get; init; }
+    /// <summary>Settings of all members beside those that make them a cluster, as environment variables.</summary>
+    public IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
 
     /// <summary>Whether the one silo has a file instead of PostgreSQL.</summary>
     public bool IsSqlite { get; init; }
