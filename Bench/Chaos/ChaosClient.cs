@@ -3,16 +3,21 @@ using System.Text.Json;
 namespace NewLoom.Bench.Chaos;
 
 /// <summary>A client that keeps a socket open, and opens the next one on another gateway when that one ends.</summary>
+/// <remarks>So all of them would soon be on one gateway: from time to time they are sent back to where they
+/// began.</remarks>
 internal abstract class ChaosClient
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly IReadOnlyList<Uri> _gateways;
+    private readonly int _first;
     private int _gateway;
+    private volatile bool _isSentBack;
 
     /// <summary>Prepares a client.</summary>
     /// <param name="gateways">All gateways.</param>
     /// <param name="first">Which one it begins with.</param>
-    protected ChaosClient(IReadOnlyList<Uri> gateways, int first) => (_gateways, _gateway) = (gateways, first);
+    protected ChaosClient(IReadOnlyList<Uri> gateways, int first) =>
+        (_gateways, _first, _gateway) = (gateways, first, first);
 
     /// <summary>The time.</summary>
     protected static TimeProvider Time => TimeProvider.System;
@@ -28,6 +33,9 @@ internal abstract class ChaosClient
 
     /// <summary>The socket's path with its query.</summary>
     protected abstract string Path { get; }
+
+    /// <summary>Sends it back to the gateway that it began with, if it is not there.</summary>
+    public void SendBack() => _isSentBack = true;
 
     /// <summary>Runs until it is finished, or the token ends it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -50,7 +58,7 @@ internal abstract class ChaosClient
                 Books.Count("connects that failed");
             }
 
-            _gateway++;
+            (_gateway, _isSentBack) = (_isSentBack ? _first : _gateway + 1, false);
             await Task.Delay(Pause, Time, CancellationToken.None);
         }
     }
@@ -59,14 +67,22 @@ internal abstract class ChaosClient
     protected abstract Task<bool> SpeakAsync(JsonSocket socket, CancellationToken cancellationToken);
 
     /// <summary>Reads the next frame, but does not wait for it longer than this.</summary>
-    /// <returns>Whether the socket is still open; and a frame, if one came.</returns>
-    protected static async Task<(bool IsOpen, JsonElement? Frame)> NextAsync(
+    /// <returns>Whether the socket is still to be used; and a frame, if one came.</returns>
+    protected async Task<(bool IsOpen, JsonElement? Frame)> NextAsync(
         JsonSocket socket, TimeSpan wait, CancellationToken cancellationToken)
     {
         if (socket.Frames.TryRead(out var ready))
         {
             return (true, ready);
         }
+
+        var isAway = (_gateway - _first) % _gateways.Count != 0;
+        if (_isSentBack && isAway)
+        {
+            return (false, null);
+        }
+
+        _isSentBack = false;
 
         var coming = socket.Frames.WaitToReadAsync(cancellationToken).AsTask();
         if (await Task.WhenAny(coming, Task.Delay(wait, Time, cancellationToken)) != coming)

@@ -61,6 +61,15 @@ internal sealed class ChaosLoad : IDisposable
         return load;
     }
 
+    /// <summary>Spreads the clients over the gateways again.</summary>
+    public void SendBack()
+    {
+        foreach (var client in Senders.Concat<ChaosClient>(Readers).Concat(Viewers))
+        {
+            client.SendBack();
+        }
+    }
+
     /// <summary>Lets everything that was begun come to its end, for at most this long.</summary>
     /// <returns>Whether all of it did.</returns>
     public async Task<bool> FinishAsync(TimeSpan limit, CancellationToken cancellationToken)

@@ -87,6 +87,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
 
             await Task.WhenAll(round.Select(failure => injector.InjectAsync(failure, cancellationToken)));
             await UntilHealthyAsync(cluster, load, name, needsRecovery: true, cancellationToken);
+            load.SendBack();
             load.ThrowIfFailed();
             if (_unhealthy == UnhealthyMax)
             {
