@@ -65,6 +65,7 @@ public static class GatewayHosting
         services.AddSingleton<TopicJoins>();
         services.AddHostedService(provider => provider.GetRequiredService<TopicJoins>());
         services.AddSingleton<GatewaySubscription>();
+        services.AddSingleton<HeardSilos>();
         services.AddSingleton<SocketRenewal>();
         services.AddSingleton<GatewayStream>();
         services.AddHostedService(provider => provider.GetRequiredService<GatewayStream>());

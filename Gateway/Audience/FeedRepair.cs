@@ -1,7 +1,10 @@
+using NewLoom.Gateways;
+
 namespace NewLoom.Gateway.Audience;
 
 /// <summary>Brings a feed up to date: asks the topic where it is and who may still receive it, and reads what was
 /// missed.</summary>
+/// <remarks>By another silo each time: the network between two of them may be cut.</remarks>
 internal sealed partial class FeedRepair(
     IGrainFactory grains, GatewayIdentity gateway, TimeProvider time, ILogger<FeedRepair> logger)
     : IDisposable
@@ -59,7 +62,8 @@ internal sealed partial class FeedRepair(
         try
         {
             var users = feed.Users();
-            var answer = await feed.TopicOf(grains).RejoinAsync(gateway.Id, users, _stopping.Token);
+            var answer = await grains.GetGrain<ISiloDoorGrain>(0)
+                .RejoinAsync(feed.TopicOf(grains), gateway.Id, users, _stopping.Token);
             feed.Confirm(users, answer);
             await feed.CatchUpAsync(grains, answer.Position, _stopping.Token);
             return feed.TryEndRepair(answer.Position);

@@ -14,11 +14,11 @@ namespace NewLoom.Gateway.Audience;
 /// <summary>Listens to this gateway's stream, and keeps the gateway among the live ones.</summary>
 /// <remarks>Whenever something may have been lost (events, the subscription, the lease, a silo) every topic is
 /// repaired: it is asked again, which also makes it remember this gateway, and what was missed is read from
-/// storage.</remarks>
+/// storage. While a silo is not heard that is done every 3 s.</remarks>
 internal sealed partial class GatewayStream(
     IGrainFactory grains, GatewayIdentity gateway, GatewaySubscription subscription, ClusterConnection connection,
-    ChatAudience chats, StreamAudience streams, FeedRepair repair, UserNews news, SocketRenewal sockets,
-    TimeProvider time, ILogger<GatewayStream> logger)
+    HeardSilos heard, ChatAudience chats, StreamAudience streams, FeedRepair repair, UserNews news,
+    SocketRenewal sockets, TimeProvider time, ILogger<GatewayStream> logger)
     : StartedService, IAsyncObserver<GatewayEvent>
 {
     /// <summary>Each topic is asked once in so many renewals (once a minute), to find an event lost in
@@ -28,6 +28,9 @@ internal sealed partial class GatewayStream(
     /// <summary>How soon a renewal that failed is tried again: that is how a lost cluster is found.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often it is looked for a silo that is not heard.</summary>
+    private static readonly TimeSpan ListenInterval = TimeSpan.FromSeconds(3);
+
     private readonly ITopicAudience[] _audiences = [chats, streams];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _changed = new(initialCount: 0, maxCount: 1);
@@ -36,6 +39,8 @@ internal sealed partial class GatewayStream(
 
     /// <summary>Ends when the gateway hears: no socket is opened before.</summary>
     protected override Task Ready => _ready.Task;
+
+    private IEnumerable<TopicFeed> Feeds => _audiences.SelectMany(audience => audience.Feeds);
 
     public Task OnNextAsync(GatewayEvent item, StreamSequenceToken? token = null)
     {
@@ -56,6 +61,9 @@ internal sealed partial class GatewayStream(
             case UserEvent userEvent:
                 news.Take(userEvent);
                 break;
+            case SiloAlive word:
+                heard.Hear(word);
+                break;
         }
 
         return Task.CompletedTask;
@@ -75,7 +83,7 @@ internal sealed partial class GatewayStream(
         try
         {
             await subscription.EndAsync();
-            await Directory().LeaveAsync(gateway.Id, cancellationToken);
+            await grains.GetGrain<IGatewayDirectoryGrain>(0).LeaveAsync(gateway.Id, cancellationToken);
         }
         catch (Exception e) when (Faults.IsUnavailable(e))
         {
@@ -95,9 +103,9 @@ internal sealed partial class GatewayStream(
     {
         connection.Changed += NoteChange;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        Task[] loops = [KeepAsync(either.Token), NameAsync(either.Token)];
+        Task[] loops = [KeepAsync(either.Token), NameAsync(either.Token), ListenAsync(either.Token)];
         await Task.WhenAny(loops);
-        await either.CancelAsync();    // neither runs without the other
+        await either.CancelAsync();    // none runs without the others
         await Task.WhenAll(loops);
     }
 
@@ -131,13 +139,42 @@ internal sealed partial class GatewayStream(
         }
     }
 
+    /// <summary>Asks the topics while a silo is not heard, and once more when all are.</summary>
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        var wasSilent = false;
+        while (true)
+        {
+            await Task.Delay(ListenInterval, time, cancellationToken);
+            var isSilent = heard.IsOneSilent;
+            switch (wasSilent, isSilent)
+            {
+                case (false, true):
+                    Log.SiloSilent(logger);
+                    RepairAll();
+                    break;
+                case (true, true):
+                    Repair(Feeds);    // users' chats are not listed each time: that would be a call for each socket
+                    break;
+                case (true, false):
+                    Log.AllHeard(logger);
+                    RepairAll();
+                    break;
+            }
+
+            wasSilent = isSilent;
+        }
+    }
+
     /// <summary>Makes sure that the cluster tells this gateway everything; and repairs what it did not.</summary>
     private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
     {
         try
         {
-            _isRepairDue |= !await Directory().RenewAsync(gateway.Id, cancellationToken);
+            var renewal = await grains.GetGrain<ISiloDoorGrain>(0).RenewAsync(gateway.Id, cancellationToken);
             connection.NoteAnswer();
+            heard.Expect(renewal.Silos);
+            _isRepairDue |= !renewal.WasLive;
             _isRepairDue |= await subscription.KeepAsync(this);
             if (!_ready.TrySetResult() && _isRepairDue)
             {
@@ -168,7 +205,7 @@ internal sealed partial class GatewayStream(
 
     private void RepairAll()
     {
-        Repair(_audiences.SelectMany(audience => audience.Feeds));
+        Repair(Feeds);
         news.Relist();
     }
 
@@ -193,6 +230,4 @@ internal sealed partial class GatewayStream(
             // It has been noted already.
         }
     }
-
-    private IGatewayDirectoryGrain Directory() => grains.GetGrain<IGatewayDirectoryGrain>(0);
 }

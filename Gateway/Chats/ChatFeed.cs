@@ -77,10 +77,10 @@ internal sealed class ChatFeed(long chatId, Func<TopicFeed, Task> repair, Gatewa
     public override async Task CatchUpAsync(
         IGrainFactory grains, TopicPosition through, CancellationToken cancellationToken)
     {
-        var chat = ChatOf(grains);
+        var (door, chat) = (grains.GetGrain<ISiloDoorGrain>(0), ChatOf(grains));
         while (LastSeq < through.LastSeq)
         {
-            var missed = await chat.ReadAsync(LastSeq, through.LastSeq, PageCount, cancellationToken);
+            var missed = await door.ReadAsync(chat, LastSeq, through.LastSeq, PageCount, cancellationToken);
             if (missed.IsEmpty)
             {
                 return;

@@ -50,10 +50,10 @@ internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair, Ga
     public override async Task CatchUpAsync(
         IGrainFactory grains, TopicPosition through, CancellationToken cancellationToken)
     {
-        var stream = StreamOf(grains);
+        var (door, stream) = (grains.GetGrain<ISiloDoorGrain>(0), StreamOf(grains));
         while (LastSeq < through.LastSeq)
         {
-            var missed = await stream.ReadAsync(LastSeq, through.LastSeq, PageCount, cancellationToken);
+            var missed = await door.ReadAsync(stream, LastSeq, through.LastSeq, PageCount, cancellationToken);
             if (missed.IsEmpty)
             {
                 break;
@@ -68,7 +68,7 @@ internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair, Ga
             }
         }
 
-        if (await stream.GetSnapshotAsync(cancellationToken) is { } now)
+        if (await door.GetSnapshotAsync(stream, cancellationToken) is { } now)
         {
             lock (Gate)
             {

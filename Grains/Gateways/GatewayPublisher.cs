@@ -10,10 +10,12 @@ namespace NewLoom.Grains.Gateways;
 
 /// <inheritdoc cref="IGatewayPublisher"/>
 internal sealed partial class GatewayPublisher(
-    IServiceProvider services, IGrainFactory grains, TimeProvider time, ILogger<GatewayPublisher> logger)
+    IServiceProvider services, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time,
+    ILogger<GatewayPublisher> logger)
     : BackgroundService, IGatewayPublisher
 {
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
+    /// <summary>How often the live gateways are asked for, and told that this silo is alive.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan FirstListLimit = TimeSpan.FromSeconds(5);
 
@@ -33,16 +35,26 @@ internal sealed partial class GatewayPublisher(
     {
         await using var limit = time.CreateTimer(
             _ => _listed.TrySetResult(), state: null, FirstListLimit, Timeout.InfiniteTimeSpan);
-        using var timer = new PeriodicTimer(RefreshInterval, time);
+
+        // A directory that does not answer must not keep the silo from speaking.
+        await Task.WhenAll(
+            RepeatAsync(() => RefreshAsync(stoppingToken), stoppingToken),
+            RepeatAsync(() => SpeakAsync(_live.Current), stoppingToken));
+    }
+
+    private async Task RepeatAsync(Func<Task> act, CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
         do
         {
-            await RefreshAsync(stoppingToken);
+            await act();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
+        var before = _live.Current;
         try
         {
             var named = await grains.GetGrain<IGatewayDirectoryGrain>(0).ListAsync(cancellationToken);
@@ -61,6 +73,23 @@ internal sealed partial class GatewayPublisher(
             {
                 _streams.TryRemove(gatewayId, out _);
             }
+        }
+
+        await SpeakAsync(_live.Current.Except(before));
+    }
+
+    private async Task SpeakAsync(ImmutableHashSet<string> gatewayIds)
+    {
+        try
+        {
+            foreach (var gatewayId in gatewayIds)
+            {
+                await PublishAsync(gatewayId, new SiloAlive { Silo = silo.SiloAddress });
+            }
+        }
+        catch (Exception e)
+        {
+            Log.NotSpoken(logger, e);    // whatever it was, the silo lives on, and gateways ask
         }
     }
 

@@ -1,13 +1,38 @@
+using System.Collections.Immutable;
+using NewLoom.Chats;
 using NewLoom.Gateways;
+using NewLoom.Streams;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace NewLoom.Grains.Gateways;
 
 /// <inheritdoc cref="ISiloDoorGrain" />
 /// <remarks>A stateless worker is local to each silo, and Orleans' client sends calls to one over all silos in turn,
-/// instead of over the one that it has once chosen for a grain.</remarks>
-[StatelessWorker(1)]
-internal sealed class SiloDoorGrain : Grain, ISiloDoorGrain
+/// instead of over the one that it has once chosen for a grain. Reentrant: no question waits for another one.</remarks>
+[StatelessWorker(1), Reentrant]
+internal sealed class SiloDoorGrain(ISiloStatusOracle silos) : Grain, ISiloDoorGrain
 {
     public Task KnockAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task<LeaseRenewal> RenewAsync(string gatewayId, CancellationToken cancellationToken) => new()
+    {
+        WasLive = await GrainFactory.GetGrain<IGatewayDirectoryGrain>(0).RenewAsync(gatewayId, cancellationToken),
+        Silos = [.. silos.GetApproximateSiloStatuses(onlyActive: true).Keys],
+    };
+
+    public Task<RejoinResult> RejoinAsync(
+        ITopicAudienceGrain topic, string gatewayId, ImmutableArray<string> users,
+        CancellationToken cancellationToken) => topic.RejoinAsync(gatewayId, users, cancellationToken);
+
+    public Task<ImmutableArray<ChatMessage>> ReadAsync(
+        IChatAudienceGrain chat, long afterSeq, long throughSeq, int limit, CancellationToken cancellationToken) =>
+        chat.ReadAsync(afterSeq, throughSeq, limit, cancellationToken);
+
+    public Task<ImmutableArray<StreamEvent>> ReadAsync(
+        IStreamAudienceGrain stream, long afterSeq, long throughSeq, int limit, CancellationToken cancellationToken) =>
+        stream.ReadAsync(afterSeq, throughSeq, limit, cancellationToken);
+
+    public Task<StreamSnapshot?> GetSnapshotAsync(IStreamAudienceGrain stream, CancellationToken cancellationToken) =>
+        stream.GetSnapshotAsync(cancellationToken);
 }

@@ -1,0 +1,12 @@
+using Orleans.Runtime;
+
+namespace NewLoom.Gateways;
+
+/// <summary>A silo tells every live gateway every 2 s that what it tells arrives. A gateway that hears nothing of a silo
+/// asks topics instead.</summary>
+[GenerateSerializer, Immutable, Alias("newloom.gateway.event.silo-alive")]
+public sealed record SiloAlive : GatewayEvent
+{
+    /// <summary>The silo.</summary>
+    [Id(0)] public required SiloAddress Silo { get; init; }
+}

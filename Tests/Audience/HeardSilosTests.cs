@@ -1,0 +1,70 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using NewLoom.Gateway.Audience;
+using NewLoom.Gateways;
+using Orleans.Runtime;
+
+namespace NewLoom.Tests.Audience;
+
+public sealed class HeardSilosTests
+{
+    private static readonly SiloAddress One = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1);
+    private static readonly SiloAddress Other = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 2), 1);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly HeardSilos _heard;
+
+    public HeardSilosTests() => _heard = new HeardSilos(_time);
+
+    [Fact]
+    public void Silo_IsSilent_FiveSecondsAfterItsLastWord()
+    {
+        _heard.Expect([One, Other]);
+        Pass(4);
+        Hear(One);
+        Hear(Other);
+        Pass(4);
+        Assert.False(_heard.IsOneSilent);
+        Hear(One);
+        Pass(2);
+        Assert.True(_heard.IsOneSilent);
+        Hear(Other);
+        Assert.False(_heard.IsOneSilent);
+    }
+
+    [Fact]
+    public void Silo_IsSilent_ThatNeverSpoke()
+    {
+        _heard.Expect([One]);
+        Pass(6);
+        Assert.True(_heard.IsOneSilent);
+    }
+
+    [Fact]
+    public void Silo_IsNotMissed_AfterItHasGone()
+    {
+        _heard.Expect([One, Other]);
+        Pass(4);
+        _heard.Expect([One]);
+        Hear(One);
+        Hear(Other);    // what was on its way
+        Pass(4);
+        Hear(One);
+        Pass(4);
+        Assert.False(_heard.IsOneSilent);
+    }
+
+    [Fact]
+    public void Silo_KeepsItsTime_WhenItIsNamedAgain()
+    {
+        _heard.Expect([One]);
+        Pass(3);
+        _heard.Expect([One]);
+        Pass(3);
+        Assert.True(_heard.IsOneSilent);
+    }
+
+    private void Hear(SiloAddress silo) => _heard.Hear(new SiloAlive { Silo = silo });
+
+    private void Pass(int seconds) => _time.Advance(TimeSpan.FromSeconds(seconds));
+}
