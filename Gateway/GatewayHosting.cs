@@ -69,6 +69,7 @@ public static class GatewayHosting
         services.AddSingleton<SocketRenewal>();
         services.AddSingleton<GatewayStream>();
         services.AddHostedService(provider => provider.GetRequiredService<GatewayStream>());
+        services.AddHostedService<SilenceWatch>();
         services.AddHostedService<Heartbeats>();
         services.AddHostedService<Drain>();
         services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>((host, drain) =>

@@ -30,7 +30,7 @@ internal enum FailureKind
     /// <summary>A silo is frozen (SIGSTOP) until the cluster has given it up, and then thawed.</summary>
     SiloFrozen,
 
-    /// <summary>A gateway is frozen (SIGSTOP) for some time, until what waits for it is more than may wait.</summary>
+    /// <summary>A gateway is frozen (SIGSTOP) for some time, while more is told than may wait for it.</summary>
     GatewayFrozen,
 
     /// <summary>For some time nothing comes through between two silos.</summary>

@@ -139,21 +139,27 @@ internal sealed class FailureInjector(BenchCluster cluster, StoredLog stored, Ch
         }
     }
 
-    /// <summary>What silos tell a frozen gateway waits for it in their memory; and they are given more to tell.</summary>
+    /// <summary>What silos tell a frozen gateway waits for it in their memory; they are given more to tell.</summary>
     private async Task FillQueuesAsync(
         MemberProcess gateway, Failure failure, CancellationToken cancellationToken)
     {
         Begin(failure);
         var (before, since) = (Overflows(), TimeProvider.System.GetTimestamp());
         gateway.Send(Signal.Stop);
-        while (TimeProvider.System.GetElapsedTime(since) < failure.Duration)
+        try
         {
-            load.Senders.ForEach(sender => sender.Hurry(Overflows() == before));
-            await WaitAsync(Poll, cancellationToken);
+            while (TimeProvider.System.GetElapsedTime(since) < failure.Duration)
+            {
+                load.Senders.ForEach(sender => sender.Hurry(Overflows() == before));
+                await WaitAsync(Poll, cancellationToken);
+            }
+        }
+        finally
+        {
+            gateway.Send(Signal.Continue);
+            load.Senders.ForEach(sender => sender.Hurry(false));
         }
 
-        gateway.Send(Signal.Continue);
-        load.Senders.ForEach(sender => sender.Hurry(false));
         books.Count(Overflows() > before
             ? "gateways that were frozen until a queue was full"
             : "gateways that were frozen, and no queue was full");

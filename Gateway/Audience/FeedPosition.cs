@@ -26,6 +26,12 @@ internal sealed class FeedPosition
     public bool HasRemovedSince(TopicPosition other) =>
         IsSameActivation(other) && _value!.Value.RemovalCount > other.RemovalCount;
 
+    /// <summary>Whether the topic has told something that has not come here, or another activation tells it.</summary>
+    public bool IsBehind(TopicPosition topic) =>
+        !IsSameActivation(topic)
+        || topic.LastSeq > LastSeq
+        || topic.RemovalCount > _value!.Value.RemovalCount;
+
     /// <summary>Whether nothing was missed between here and this event.</summary>
     public bool IsFollowedBy(TopicEvent item) =>
         IsSameActivation(item.Position)

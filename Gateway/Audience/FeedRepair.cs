@@ -4,7 +4,7 @@ namespace NewLoom.Gateway.Audience;
 
 /// <summary>Brings a feed up to date: asks the topic where it is and who may still receive it, and reads what was
 /// missed.</summary>
-/// <remarks>By another silo each time: the network between two of them may be cut.</remarks>
+/// <remarks>By another silo each time, from outside: the network between two of them may be cut.</remarks>
 internal sealed partial class FeedRepair(
     IGrainFactory grains, GatewayIdentity gateway, TimeProvider time, ILogger<FeedRepair> logger)
     : IDisposable

@@ -13,12 +13,6 @@ internal sealed partial class GatewayStream
         [LoggerMessage(1234, LogLevel.Information, "The cluster has changed: asking every topic what was missed")]
         public static partial void Repairing(ILogger logger);
 
-        [LoggerMessage(1235, LogLevel.Warning, "A silo is not heard: asking every topic what was missed, until it is")]
-        public static partial void SiloSilent(ILogger logger);
-
-        [LoggerMessage(1236, LogLevel.Information, "All silos are heard again")]
-        public static partial void AllHeard(ILogger logger);
-
         [LoggerMessage(1233, LogLevel.Warning, "The gateway's stream reported an error")]
         public static partial void StreamFailed(ILogger logger, Exception exception);
     }

@@ -14,7 +14,7 @@ namespace NewLoom.Gateway.Audience;
 /// <summary>Listens to this gateway's stream, and keeps the gateway among the live ones.</summary>
 /// <remarks>Whenever something may have been lost (events, the subscription, the lease, a silo) every topic is
 /// repaired: it is asked again, which also makes it remember this gateway, and what was missed is read from
-/// storage. While a silo is not heard that is done every 3 s.</remarks>
+/// storage.</remarks>
 internal sealed partial class GatewayStream(
     IGrainFactory grains, GatewayIdentity gateway, GatewaySubscription subscription, ClusterConnection connection,
     HeardSilos heard, ChatAudience chats, StreamAudience streams, FeedRepair repair, UserNews news,
@@ -28,9 +28,6 @@ internal sealed partial class GatewayStream(
     /// <summary>How soon a renewal that failed is tried again: that is how a lost cluster is found.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often it is looked for a silo that is not heard.</summary>
-    private static readonly TimeSpan ListenInterval = TimeSpan.FromSeconds(3);
-
     private readonly ITopicAudience[] _audiences = [chats, streams];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _changed = new(initialCount: 0, maxCount: 1);
@@ -39,8 +36,6 @@ internal sealed partial class GatewayStream(
 
     /// <summary>Ends when the gateway hears: no socket is opened before.</summary>
     protected override Task Ready => _ready.Task;
-
-    private IEnumerable<TopicFeed> Feeds => _audiences.SelectMany(audience => audience.Feeds);
 
     public Task OnNextAsync(GatewayEvent item, StreamSequenceToken? token = null)
     {
@@ -103,9 +98,9 @@ internal sealed partial class GatewayStream(
     {
         connection.Changed += NoteChange;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        Task[] loops = [KeepAsync(either.Token), NameAsync(either.Token), ListenAsync(either.Token)];
+        Task[] loops = [KeepAsync(either.Token), NameAsync(either.Token)];
         await Task.WhenAny(loops);
-        await either.CancelAsync();    // none runs without the others
+        await either.CancelAsync();    // neither runs without the other
         await Task.WhenAll(loops);
     }
 
@@ -136,33 +131,6 @@ internal sealed partial class GatewayStream(
             await (await _namingDue.WaitAsync(GatewayLease.RenewInterval, cancellationToken)
                 ? sockets.RenewAsync(cancellationToken)
                 : sockets.RenewShareAsync(round, RenewalsPerRound, cancellationToken));
-        }
-    }
-
-    /// <summary>Asks the topics while a silo is not heard, and once more when all are.</summary>
-    private async Task ListenAsync(CancellationToken cancellationToken)
-    {
-        var wasSilent = false;
-        while (true)
-        {
-            await Task.Delay(ListenInterval, time, cancellationToken);
-            var isSilent = heard.IsOneSilent;
-            switch (wasSilent, isSilent)
-            {
-                case (false, true):
-                    Log.SiloSilent(logger);
-                    RepairAll();
-                    break;
-                case (true, true):
-                    Repair(Feeds);    // users' chats are not listed each time: that would be a call for each socket
-                    break;
-                case (true, false):
-                    Log.AllHeard(logger);
-                    RepairAll();
-                    break;
-            }
-
-            wasSilent = isSilent;
         }
     }
 
@@ -205,7 +173,7 @@ internal sealed partial class GatewayStream(
 
     private void RepairAll()
     {
-        Repair(Feeds);
+        Repair(_audiences.SelectMany(audience => audience.Feeds));
         news.Relist();
     }
 

@@ -168,6 +168,15 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair, Ga
         }
     }
 
+    /// <summary>Whether the topic has come further than the feed.</summary>
+    public bool IsBehind(TopicPosition topic)
+    {
+        lock (Gate)
+        {
+            return Position.IsKnown && Position.IsBehind(topic);
+        }
+    }
+
     public ImmutableArray<string> Users()
     {
         lock (Gate)

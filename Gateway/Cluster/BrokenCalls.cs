@@ -1,3 +1,4 @@
+using System.Reflection;
 using NewLoom.Gateways;
 using Orleans.Runtime;
 
@@ -5,13 +6,13 @@ namespace NewLoom.Gateway.Cluster;
 
 /// <summary>Ends calls that nobody will answer, and refuses new ones while no silo is connected, so that a client
 /// hears at once that it must try again later.</summary>
-/// <remarks>A call that is given up may still be done. <see cref="ISiloDoorGrain"/> is called all the same: that is how
-/// the cluster is found again.</remarks>
+/// <remarks>A call that is given up may still be done. The lease is renewed all the same: that is how the cluster is
+/// found again.</remarks>
 internal sealed class BrokenCalls(ClusterConnection connection) : IOutgoingGrainCallFilter
 {
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
-        if (!connection.IsUp && context.InterfaceMethod.DeclaringType != typeof(ISiloDoorGrain))
+        if (!connection.IsUp && !IsKnock(context.InterfaceMethod))
         {
             throw new ClusterLostException();
         }
@@ -28,4 +29,8 @@ internal sealed class BrokenCalls(ClusterConnection connection) : IOutgoingGrain
                 : new ClusterLostException();
         }
     }
+
+    private static bool IsKnock(MethodInfo method) =>
+        method.DeclaringType == typeof(ISiloDoorGrain)
+        && method.Name is nameof(ISiloDoorGrain.RenewAsync) or nameof(ISiloDoorGrain.KnockAsync);
 }

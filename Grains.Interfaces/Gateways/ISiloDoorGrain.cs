@@ -4,12 +4,13 @@ using NewLoom.Streams;
 
 namespace NewLoom.Gateways;
 
-/// <summary>Answers from whatever silo the call arrives at, and asks other grains from there. There is one such grain on
-/// each silo, with key 0.</summary>
+/// <summary>Answers from whatever silo the call arrives at, and asks other grains from there. There is one such grain
+/// on each silo, with key 0.</summary>
 /// <remarks>
 /// <para>Orleans' client sends calls to a grain always over the same silo. When the network is cut between that one and
 /// the grain's, they fail until it is mended, though other silos reach both. Calls of this grain go over all silos in
-/// turn, so the next one finds a way: what must not wait for the end of a cut is asked here.</para>
+/// turn, so the next one finds a way: what must not wait for the end of a cut is asked here. A gateway in a silo's
+/// process has its own silo's door alone, and does wait.</para>
 /// <para>A gateway also knocks, so that it has a connection to every silo: see <c>SiloDoors</c> there.</para>
 /// </remarks>
 [Alias("newloom.silo-door")]

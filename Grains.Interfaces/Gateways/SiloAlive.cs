@@ -2,8 +2,8 @@ using Orleans.Runtime;
 
 namespace NewLoom.Gateways;
 
-/// <summary>A silo tells every live gateway every 2 s that what it tells arrives. A gateway that hears nothing of a silo
-/// asks topics instead.</summary>
+/// <summary>A silo tells every live gateway every 2 s that what it tells arrives. A gateway that hears nothing of an
+/// active silo asks topics instead.</summary>
 [GenerateSerializer, Immutable, Alias("newloom.gateway.event.silo-alive")]
 public sealed record SiloAlive : GatewayEvent
 {

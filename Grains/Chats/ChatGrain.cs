@@ -50,7 +50,7 @@ internal sealed partial class ChatGrain(
         }
 
         watch.Remove(_teller.Topic);
-        if (HandOver.Begin(GrainContext, reason) || _teller.Topic.IsSuperseded)
+        if (HandOver.Begin(GrainContext, _teller.Listeners, reason) || _teller.Topic.IsSuperseded)
         {
             await _teller.EndAsync();
         }

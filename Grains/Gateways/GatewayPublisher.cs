@@ -80,16 +80,16 @@ internal sealed partial class GatewayPublisher(
 
     private async Task SpeakAsync(ImmutableHashSet<string> gatewayIds)
     {
-        try
+        foreach (var gatewayId in gatewayIds)
         {
-            foreach (var gatewayId in gatewayIds)
+            try
             {
                 await PublishAsync(gatewayId, new SiloAlive { Silo = silo.SiloAddress });
             }
-        }
-        catch (Exception e)
-        {
-            Log.NotSpoken(logger, e);    // whatever it was, the silo lives on, and gateways ask
+            catch (Exception e)
+            {
+                Log.NotSpoken(logger, gatewayId, e);    // whatever it was, the others are told, and this one asks
+            }
         }
     }
 

@@ -4,18 +4,22 @@ using Orleans.Runtime.Placement;
 
 namespace NewLoom.Grains.Gateways;
 
-/// <summary>Lets the topics of a silo that stops go on elsewhere at once. Orleans alone would end them, and begin each
-/// one anew at its next call.</summary>
+/// <summary>Lets topics of a silo that stops go on elsewhere at once. Orleans alone would end them, and begin each one
+/// anew at its next call.</summary>
+/// <remarks>A silo that has died, and is not given up yet, may be chosen: its calls then wait for the 5 s of a lost
+/// one.</remarks>
 internal static class HandOver
 {
-    /// <summary>Begins it, if the silo stops and there is another one. What the activation does before it has ended is
-    /// done before the next one begins; calls that come meanwhile are passed on to that.</summary>
+    /// <summary>Begins it, if the silo stops, somebody listens and there is another silo.</summary>
+    /// <remarks>What the activation does before it has ended is done before the next one begins; calls that come
+    /// meanwhile are passed on to that.</remarks>
     /// <param name="activation">One that is ending.</param>
-    /// <param name="reason">Why.</param>
+    /// <param name="listeners">Who listens to it.</param>
+    /// <param name="reason">Why it ends.</param>
     /// <returns>Whether the topic goes on elsewhere: its listeners have to join anew.</returns>
-    public static bool Begin(IGrainContext activation, DeactivationReason reason)
+    public static bool Begin(IGrainContext activation, Listeners listeners, DeactivationReason reason)
     {
-        if (reason.ReasonCode != DeactivationReasonCode.ShuttingDown)
+        if (reason.ReasonCode != DeactivationReasonCode.ShuttingDown || !listeners.HasAny)
         {
             return false;
         }

@@ -54,7 +54,7 @@ internal sealed partial class StreamGrain(
         }
 
         watch.Remove(_topic);
-        if (HandOver.Begin(GrainContext, reason) || _topic.IsSuperseded)
+        if (HandOver.Begin(GrainContext, _topic.Listeners, reason) || _topic.IsSuperseded)
         {
             await _teller.EndAsync(_stream.Execution);
         }

@@ -206,6 +206,19 @@ public sealed class ChatFeedTests
         Assert.True(_feed.Has(_bob.Socket));
     }
 
+    [Fact]
+    public void Feed_IsBehind_WhenItsTopicHasToldMoreOrBegunAnew()
+    {
+        Assert.False(_feed.IsBehind(At(5)));    // nobody has asked for it yet
+        Add(_alice, At(2, removals: 1));
+
+        Assert.False(_feed.IsBehind(At(2, removals: 1)));
+        Assert.False(_feed.IsBehind(At(1)));    // an answer that was on its way
+        Assert.True(_feed.IsBehind(At(3, removals: 1)));
+        Assert.True(_feed.IsBehind(At(2, removals: 2)));
+        Assert.True(_feed.IsBehind(At(2, removals: 1, Guid.NewGuid())));
+    }
+
     private void Add(WireRecorder wire, TopicPosition joined) =>
         Assert.NotNull(_feed.TryAdd(wire.Socket, joined, holds: false));
 

@@ -6,6 +6,7 @@ using Orleans.Runtime;
 
 namespace NewLoom.Tests.Audience;
 
+/// <summary>Which silos a gateway hears.</summary>
 public sealed class HeardSilosTests
 {
     private static readonly SiloAddress One = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1);
