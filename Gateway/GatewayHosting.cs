@@ -44,6 +44,7 @@ public static class GatewayHosting
         services.AddSingleton<GatewayIdentity>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<SocketRegistry>();
+        services.AddSingleton<DoorCalls>();
         services.AddSingleton<FeedRepair>();
         services.AddSingleton<ChatAudience>();
         services.AddSingleton<ChatSubscriber>();

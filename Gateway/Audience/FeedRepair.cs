@@ -1,12 +1,11 @@
-using NewLoom.Gateways;
+using NewLoom.Gateway.Cluster;
 
 namespace NewLoom.Gateway.Audience;
 
 /// <summary>Brings a feed up to date: asks the topic where it is and who may still receive it, and reads what was
 /// missed.</summary>
-/// <remarks>By another silo each time, from outside: the network between two of them may be cut.</remarks>
 internal sealed partial class FeedRepair(
-    IGrainFactory grains, GatewayIdentity gateway, TimeProvider time, ILogger<FeedRepair> logger)
+    DoorCalls doors, GatewayIdentity gateway, TimeProvider time, ILogger<FeedRepair> logger)
     : IDisposable
 {
     /// <summary>Repairs under way at once: after a silo's death every topic on it is repaired.</summary>
@@ -62,10 +61,11 @@ internal sealed partial class FeedRepair(
         try
         {
             var users = feed.Users();
-            var answer = await grains.GetGrain<ISiloDoorGrain>(0)
-                .RejoinAsync(feed.TopicOf(grains), gateway.Id, users, _stopping.Token);
+            var topic = feed.TopicOf(doors.Grains);
+            var answer = await doors.AskAsync(
+                door => door.RejoinAsync(topic, gateway.Id, users, _stopping.Token), _stopping.Token);
             feed.Confirm(users, answer);
-            await feed.CatchUpAsync(grains, answer.Position, _stopping.Token);
+            await feed.CatchUpAsync(doors, answer.Position, _stopping.Token);
             return feed.TryEndRepair(answer.Position);
         }
         catch (Exception e) when (Faults.IsUnavailable(e) && !_stopping.IsCancellationRequested)

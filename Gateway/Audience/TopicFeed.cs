@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewLoom.Gateway.Cluster;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Telemetry;
@@ -56,7 +57,7 @@ internal abstract class TopicFeed(long topicId, Func<TopicFeed, Task> repair, Ga
 
     /// <summary>In a repair: reads what was missed, as far as the topic has come, and passes it on.</summary>
     public abstract Task CatchUpAsync(
-        IGrainFactory grains, TopicPosition through, CancellationToken cancellationToken);
+        DoorCalls doors, TopicPosition through, CancellationToken cancellationToken);
 
     /// <summary>Keeps the feed from being left while somebody subscribes.</summary>
     /// <returns>False when it is being left already.</returns>

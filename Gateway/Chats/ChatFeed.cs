@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NewLoom.Chats;
 using NewLoom.Gateway.Audience;
+using NewLoom.Gateway.Cluster;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Telemetry;
@@ -75,12 +76,14 @@ internal sealed class ChatFeed(long chatId, Func<TopicFeed, Task> repair, Gatewa
     }
 
     public override async Task CatchUpAsync(
-        IGrainFactory grains, TopicPosition through, CancellationToken cancellationToken)
+        DoorCalls doors, TopicPosition through, CancellationToken cancellationToken)
     {
-        var (door, chat) = (grains.GetGrain<ISiloDoorGrain>(0), ChatOf(grains));
+        var chat = ChatOf(doors.Grains);
         while (LastSeq < through.LastSeq)
         {
-            var missed = await door.ReadAsync(chat, LastSeq, through.LastSeq, PageCount, cancellationToken);
+            var missed = await doors.AskAsync(
+                door => door.ReadAsync(chat, LastSeq, through.LastSeq, PageCount, cancellationToken),
+                cancellationToken);
             if (missed.IsEmpty)
             {
                 return;

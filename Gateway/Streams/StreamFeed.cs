@@ -1,4 +1,5 @@
 using NewLoom.Gateway.Audience;
+using NewLoom.Gateway.Cluster;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Telemetry;
@@ -48,12 +49,14 @@ internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair, Ga
     }
 
     public override async Task CatchUpAsync(
-        IGrainFactory grains, TopicPosition through, CancellationToken cancellationToken)
+        DoorCalls doors, TopicPosition through, CancellationToken cancellationToken)
     {
-        var (door, stream) = (grains.GetGrain<ISiloDoorGrain>(0), StreamOf(grains));
+        var stream = StreamOf(doors.Grains);
         while (LastSeq < through.LastSeq)
         {
-            var missed = await door.ReadAsync(stream, LastSeq, through.LastSeq, PageCount, cancellationToken);
+            var missed = await doors.AskAsync(
+                door => door.ReadAsync(stream, LastSeq, through.LastSeq, PageCount, cancellationToken),
+                cancellationToken);
             if (missed.IsEmpty)
             {
                 break;
@@ -68,7 +71,8 @@ internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair, Ga
             }
         }
 
-        if (await door.GetSnapshotAsync(stream, cancellationToken) is { } now)
+        if (await doors.AskAsync(
+            door => door.GetSnapshotAsync(stream, cancellationToken), cancellationToken) is { } now)
         {
             lock (Gate)
             {

@@ -4,6 +4,7 @@ using NewLoom.Chats;
 using NewLoom.Gateway;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Chats;
+using NewLoom.Gateway.Cluster;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Telemetry;
 using NewLoom.Tests.Docs.Orleans;
@@ -28,7 +29,9 @@ public sealed class ChatSubscriberTests : IClassFixture<NewLoomCluster>, IDispos
         _cluster = cluster;
         var gateway = new GatewayIdentity();
         var metrics = ActivatorUtilities.CreateInstance<GatewayMetrics>(_meters, TimeProvider.System);
-        _repair = new FeedRepair(cluster.Grains, gateway, TimeProvider.System, NullLogger<FeedRepair>.Instance);
+        _repair = new FeedRepair(
+            new DoorCalls(cluster.Grains, TimeProvider.System), gateway, TimeProvider.System,
+            NullLogger<FeedRepair>.Instance);
         _subscriber = new ChatSubscriber(
             cluster.Grains,
             new ChatAudience(cluster.Grains, gateway, _repair, metrics, NullLogger<ChatAudience>.Instance));

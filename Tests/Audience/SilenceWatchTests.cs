@@ -7,6 +7,7 @@ using NewLoom.Gateway;
 using NewLoom.Gateway.Audience;
 using NewLoom.Gateway.Authentication;
 using NewLoom.Gateway.Chats;
+using NewLoom.Gateway.Cluster;
 using NewLoom.Gateway.Frames;
 using NewLoom.Gateway.Sockets;
 using NewLoom.Gateway.Streams;
@@ -39,7 +40,8 @@ public sealed class SilenceWatchTests : IClassFixture<NewLoomCluster>, IAsyncDis
         _grains = cluster.Grains;
         var (gateway, registry) = (new GatewayIdentity(), new SocketRegistry());
         var metrics = ActivatorUtilities.CreateInstance<GatewayMetrics>(_meters, TimeProvider.System);
-        _repair = new FeedRepair(_grains, gateway, TimeProvider.System, NullLogger<FeedRepair>.Instance);
+        _repair = new FeedRepair(
+            new DoorCalls(_grains, TimeProvider.System), gateway, TimeProvider.System, NullLogger<FeedRepair>.Instance);
         _chats = new ChatAudience(_grains, gateway, _repair, metrics, NullLogger<ChatAudience>.Instance);
         var streams = new StreamAudience(_grains, gateway, _repair, metrics, NullLogger<StreamAudience>.Instance);
         var credentials = new CredentialWatch(

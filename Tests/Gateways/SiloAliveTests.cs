@@ -27,7 +27,9 @@ public sealed class SiloAliveTests : IAsyncLifetime
         SqliteMigrations.Apply(_folder.ConnectionString, NullLogger.Instance);
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) => silo
-            .AddNewLoomStorage(_folder.ConnectionString).AddNewLoomGrains().AddPushStreams(GatewayStreams.ProviderName));
+            .AddNewLoomStorage(_folder.ConnectionString)
+            .AddNewLoomGrains()
+            .AddPushStreams(GatewayStreams.ProviderName));
         builder.ConfigureClient(client => client.AddPushStreams(GatewayStreams.ProviderName));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
