@@ -6,8 +6,8 @@ namespace NewLoom.Grains.Gateways;
 
 /// <summary>Lets topics of a silo that stops go on elsewhere at once. Orleans alone would end them, and begin each one
 /// anew at its next call.</summary>
-/// <remarks>A silo that has died, and is not given up yet, may be chosen: its calls then wait for the 5 s of a lost
-/// one.</remarks>
+/// <remarks>A silo that has died, and is not given up yet, may be chosen: calls of such a topic wait until the handover
+/// has failed, 5 s at most.</remarks>
 internal static class HandOver
 {
     /// <summary>Begins it, if the silo stops, somebody listens and there is another silo.</summary>

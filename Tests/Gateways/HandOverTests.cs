@@ -54,7 +54,7 @@ public sealed class HandOverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StoppingSilo_LetsItsTopicsGoOnElsewhere_AndTellsTheirListeners()
+    public async Task StoppingSilo_LetsTopicsThatAreListenedToGoOnElsewhere_AndTellsTheirListeners()
     {
         var topics = new List<GrainId>();
         for (var i = 0; i < TopicCount; i++)
@@ -69,9 +69,21 @@ public sealed class HandOverTests : IAsyncLifetime
             topics.AddRange([chat.GetGrainId(), stream.GetGrainId()]);
         }
 
+        var unheard = new List<GrainId>();
+        for (var i = 0; i < TopicCount; i++)
+        {
+            var chat = _cluster.Client.GetGrain<IChatGrain>(
+                await _storage.Chats.CreateAsync(Actor.System, null, $"unheard chat {i}", "alice", []));
+            Assert.NotNull(await _cluster.Client.GetGrain<IChatMembersGrain>(chat.GetPrimaryKeyLong(), "NewLoom.Grains.")
+                .GetAsync("alice", _ct));
+            unheard.Add(chat.GetGrainId());
+        }
+
         var (stopping, staying) = (_cluster.Silos[1], _cluster.Silos[0].SiloAddress);
         var moving = (await PlacesAsync(topics)).Where(place => place.Value == stopping.SiloAddress).ToList();
+        var ending = (await PlacesAsync(unheard)).Where(place => place.Value == stopping.SiloAddress).ToList();
         Assert.NotEmpty(moving);
+        Assert.NotEmpty(ending);
         Assert.Empty(_gateway.TakeAll());
 
         await _cluster.StopSiloAsync(stopping, _ct);
@@ -79,6 +91,7 @@ public sealed class HandOverTests : IAsyncLifetime
         var places = await PlacesAsync(topics);
         Assert.Equal(topics.Order(), places.Keys.Order());
         Assert.All(places.Values, place => Assert.Equal(staying, place));
+        Assert.Empty((await PlacesAsync(unheard)).Keys.Intersect(ending.Select(place => place.Key)));
         Assert.Equal(
             moving.Select(topic => topic.Key.Key.ToString()).Order(),
             _gateway.TakeAll().Select(Ended).Order());
