@@ -12,7 +12,7 @@ internal sealed partial class ClusterRegister(
     NpgsqlDataSource source, ClusterSettings settings, TimeProvider time, ILogger logger)
 {
     /// <summary>The newest schema script that this version knows.</summary>
-    public const string SchemaVersion = "PostgreSql/0010_cluster.sql";
+    public const string SchemaVersion = "PostgreSql/0011_deletions.sql";
 
     private const int SaltBytes = 16;
     private const int HashBytes = 32;

@@ -18,7 +18,7 @@ internal static class ChatReads
             SELECT name, owner, coalesce(seq, 0), coalesce(timestamp, 0)
             FROM chats
             LEFT JOIN (SELECT seq, timestamp FROM messages WHERE chat_id = @chat ORDER BY seq DESC LIMIT 1) last ON true
-            WHERE id = @chat
+            WHERE id = @chat AND deleted_at IS NULL
             """,
             row => new ChatRecord
             {

@@ -11,7 +11,7 @@ internal sealed class ChatStore(StorageWriter writer, StorageReaders readers, Ti
 {
     private const string InsertMember = """
         INSERT INTO chat_members (chat_id, "user")
-        SELECT id, @user FROM chats WHERE id = @chat
+        SELECT id, @user FROM chats WHERE id = @chat AND deleted_at IS NULL
         ON CONFLICT (chat_id, "user") DO NOTHING
         """;
 
@@ -55,9 +55,8 @@ internal sealed class ChatStore(StorageWriter writer, StorageReaders readers, Ti
         var now = time.GetUtcNow();
         return WriteAsync(session =>
         {
-            var owners = session.Query(
-                "DELETE FROM chats WHERE id = @chat RETURNING owner", row => row.GetString(0), ("@chat", chatId));
-            return owners is [var owner] ? Record(session, now, AuditAction.ChatDeleted, actor, chatId, owner) : 0;
+            var owner = TopicDeletion.Chats.Hide(session, chatId, now);
+            return owner is not null ? Record(session, now, AuditAction.ChatDeleted, actor, chatId, owner) : 0;
         });
     }
 
@@ -116,6 +115,11 @@ internal sealed class ChatStore(StorageWriter writer, StorageReaders readers, Ti
 
     private static long InsertChat(DatabaseSession session, long? chatId, string name, string owner, long createdAt)
     {
+        if (chatId is { } wanted)
+        {
+            TopicDeletion.Chats.Finish(session, wanted);
+        }
+
         // A database server counts its ids on only where none is given.
         var id = chatId is null
             ? session.Insert(
@@ -163,7 +167,7 @@ internal sealed class ChatStore(StorageWriter writer, StorageReaders readers, Ti
     private static int SetOwner(DatabaseSession session, DateTimeOffset now, string actor, long chatId, string owner)
     {
         var count = session.Execute(
-            "UPDATE chats SET owner = @owner WHERE id = @chat AND owner <> @owner",
+            "UPDATE chats SET owner = @owner WHERE id = @chat AND owner <> @owner AND deleted_at IS NULL",
             ("@owner", owner),
             ("@chat", chatId));
         return count > 0 ? Record(session, now, AuditAction.ChatOwnerChanged, actor, chatId, owner) : 0;

@@ -26,7 +26,7 @@ public interface IChatStore
     /// <summary>Renames a chat.</summary>
     Task RenameAsync(long chatId, string name);
 
-    /// <summary>Deletes a chat with its memberships and messages.</summary>
+    /// <summary>Deletes a chat with its memberships; its messages are out of sight, and go soon after.</summary>
     Task DeleteAsync(string actor, long chatId);
 
     /// <summary>Adds a membership with both marks at 0; harmless when there is one.</summary>

@@ -25,7 +25,7 @@ public interface IStreamStore
     Task<long> CreateAsync(
         string actor, long? streamId, string name, string owner, IReadOnlyList<RightsRecord> rights);
 
-    /// <summary>Deletes a stream with everything in it.</summary>
+    /// <summary>Deletes a stream with its rights; what it held is out of sight, and goes soon after.</summary>
     Task DeleteAsync(string actor, long streamId);
 
     /// <summary>Sets a user's rights; without any, the row goes. A user who has a row keeps its place in the order.

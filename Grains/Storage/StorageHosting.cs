@@ -81,6 +81,7 @@ public static class StorageHosting
         services.AddSingleton<IStorageProbe, StorageProbe>();
         services.AddSingleton<StatsWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<StatsWriter>());
+        services.AddHostedService<TopicPurge>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StorageLifetime>();
         services.AddSingleton<SystemTextJsonGrainStorageSerializer>();
 

@@ -24,7 +24,7 @@ internal static class StreamReads
         var stream = session.Query(
             $"""
             SELECT name, owner, coalesce(seq, 0), coalesce(timestamp, 0), {ExecutionRows.Columns}
-            FROM (SELECT name, owner FROM streams WHERE id = @stream) stream
+            FROM (SELECT name, owner FROM streams WHERE id = @stream AND deleted_at IS NULL) stream
             JOIN (SELECT {ExecutionRows.Columns} FROM executions
                 WHERE stream_id = @stream ORDER BY number DESC LIMIT 1) current ON true
             LEFT JOIN (SELECT seq, timestamp FROM stream_events
@@ -67,7 +67,7 @@ internal static class StreamReads
         [.. session.Query(
             """
             SELECT s.id, s.name, s.owner, coalesce(r.can_view, false), coalesce(r.can_publish, false)
-            FROM (SELECT id FROM streams WHERE owner = @user AND id > @after
+            FROM (SELECT id FROM streams WHERE owner = @user AND id > @after AND deleted_at IS NULL
                 UNION SELECT stream_id FROM stream_rights WHERE "user" = @user AND stream_id > @after
                 ORDER BY 1 LIMIT @limit) mine
             JOIN streams s ON s.id = mine.id

@@ -7,7 +7,7 @@ internal sealed class StreamRightRows(DatabaseSession session, DateTimeOffset no
 {
     private const string Upsert = """
         INSERT INTO stream_rights (stream_id, "user", can_view, can_publish)
-        SELECT id, @user, @view, @publish FROM streams WHERE id = @stream
+        SELECT id, @user, @view, @publish FROM streams WHERE id = @stream AND deleted_at IS NULL
         ON CONFLICT (stream_id, "user") DO UPDATE
         SET can_view = excluded.can_view, can_publish = excluded.can_publish
         """;
@@ -53,7 +53,7 @@ internal sealed class StreamRightRows(DatabaseSession session, DateTimeOffset no
     public int SetOwner(string owner)
     {
         var count = session.Execute(
-            "UPDATE streams SET owner = @owner WHERE id = @stream AND owner <> @owner",
+            "UPDATE streams SET owner = @owner WHERE id = @stream AND owner <> @owner AND deleted_at IS NULL",
             ("@owner", owner),
             ("@stream", streamId));
         if (count > 0)

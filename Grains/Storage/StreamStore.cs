@@ -39,11 +39,7 @@ internal sealed class StreamStore(StorageWriter writer, StorageReaders readers, 
         var now = time.GetUtcNow();
         return WriteAsync(session =>
         {
-            var owners = session.Query(
-                "DELETE FROM streams WHERE id = @stream RETURNING owner",
-                row => row.GetString(0),
-                ("@stream", streamId));
-            return owners is [var owner]
+            return TopicDeletion.Streams.Hide(session, streamId, now) is { } owner
                 ? new StreamRightRows(session, now, actor, streamId).Record(AuditAction.StreamDeleted, owner)
                 : 0;
         });
@@ -109,6 +105,11 @@ internal sealed class StreamStore(StorageWriter writer, StorageReaders readers, 
     private static long InsertStream(
         DatabaseSession session, long? streamId, string name, string owner, long createdAt)
     {
+        if (streamId is { } wanted)
+        {
+            TopicDeletion.Streams.Finish(session, wanted);
+        }
+
         // A database server counts its ids on only where none is given.
         var id = streamId is null
             ? session.Insert(

@@ -60,7 +60,7 @@ public sealed class ChatStoreTests : IAsyncLifetime
         var next = (await restarted.AppendAsync(new LogTail(second, 0), "two")).Message!;
 
         Assert.Equal(first + 1, second);
-        Assert.Equal(message.Id + 1, next.Id);
+        Assert.True(next.Id > message.Id);
     }
 
     [Fact]

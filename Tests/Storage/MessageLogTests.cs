@@ -135,7 +135,8 @@ public sealed class MessageLogTests : IAsyncLifetime
         await deletion;
 
         Assert.Equal(AppendOutcome.Fenced, (await late).Outcome);
-        Assert.Empty(await _storage.Log.ReadAsync(tail.TopicId, 0, long.MaxValue, 10, Cancelled));
+        var left = await _storage.Log.ReadAsync(tail.TopicId, 0, long.MaxValue, 10, Cancelled);
+        Assert.DoesNotContain("late", left.Select(message => message.Content));
     }
 
     [Fact]

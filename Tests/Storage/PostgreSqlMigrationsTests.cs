@@ -10,7 +10,7 @@ namespace NewLoom.Tests.Storage;
 public sealed class PostgreSqlMigrationsTests : IClassFixture<PostgreSqlFixture>
 {
     private const int SiloCount = 10;
-    private const long ScriptCount = 10;
+    private const long ScriptCount = 11;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -18,8 +18,8 @@ public sealed class SqliteMigrationsTests : IDisposable
         var scripts = Query("SELECT count(*) FROM schema_versions");
         Apply();
 
-        Assert.Equal(8L, scripts);
-        Assert.Equal(8L, Query("SELECT count(*) FROM schema_versions"));
+        Assert.Equal(9L, scripts);
+        Assert.Equal(9L, Query("SELECT count(*) FROM schema_versions"));
         Assert.Equal("Sqlite/0001_orleans_main.sql", Query("SELECT min(ScriptName) FROM schema_versions"));
         Assert.Equal("wal", Query("PRAGMA journal_mode"));
     }
@@ -37,7 +37,7 @@ public sealed class SqliteMigrationsTests : IDisposable
 
         await using var after = new TestStorage(_folder.ConnectionString);
         await after.Chats.AddMemberAsync("alice", 7, "carol");
-        Assert.Equal(8L, Query("SELECT count(*) FROM schema_versions"));
+        Assert.Equal(9L, Query("SELECT count(*) FROM schema_versions"));
         var chat = await after.Chats.LoadAsync(7, TestContext.Current.CancellationToken);
         Assert.Equal(["alice", "bob", "carol"], chat!.Members.Select(member => member.User));
         var entry = Assert.Single(

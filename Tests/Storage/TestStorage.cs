@@ -92,6 +92,10 @@ internal sealed class TestStorage : IAsyncDisposable
     public Task<AppendResult> AppendAsync(LogTail tail, string content, string? clientId = null) =>
         Log.AppendAsync(tail, Draft(content, clientId), DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123));
 
+    /// <summary>What takes deleted topics out of the tables.</summary>
+    public TopicPurge CreatePurge(TimeProvider time) =>
+        new(_writer, _readers, time, NullLogger<TopicPurge>.Instance);
+
     public async ValueTask DisposeAsync()
     {
         await _writer.StopAsync();
