@@ -25,20 +25,20 @@ internal sealed class Drain(SocketRegistry registry, IOptions<DrainOptions> opti
         // Whoever comes later would never be closed, and would hold up the end of the process.
         registry.BeginDrain();
         var sockets = registry.All.ToList();
-        var window = options.Value.Window;
-        foreach (var socket in sockets.Where(socket => socket.IsExtended))
-        {
-            var after = (long)(Random.Shared.NextDouble() * window.TotalMilliseconds);
-            socket.Send(new DisconnectNotice("draining", after));
-        }
 
         // One socket has nobody to be spread from; the window is for crowds.
         var batches = sockets.Chunk(Math.Max(1, (sockets.Count + BatchCount - 1) / BatchCount)).ToList();
+        var interval = options.Value.Window / BatchCount;
+        for (var i = 0; i < batches.Count; i++)
+        {
+            Announce(batches[i], i * interval, interval);
+        }
+
         for (var i = 0; i < batches.Count; i++)
         {
             if (i > 0)
             {
-                await Task.Delay(window / BatchCount, time, cancellationToken);
+                await Task.Delay(interval, time, cancellationToken);
             }
 
             foreach (var socket in batches[i])
@@ -57,4 +57,15 @@ internal sealed class Drain(SocketRegistry registry, IOptions<DrainOptions> opti
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Tells a batch when to come back: shortly before it is closed, so that nobody is left without a
+    /// socket.</summary>
+    private static void Announce(IEnumerable<ClientSocket> batch, TimeSpan closing, TimeSpan interval)
+    {
+        foreach (var socket in batch.Where(socket => socket.IsExtended))
+        {
+            var after = closing - (Random.Shared.NextDouble() * interval);
+            socket.Send(new DisconnectNotice("draining", (long)Math.Max(0, after.TotalMilliseconds)));
+        }
+    }
 }

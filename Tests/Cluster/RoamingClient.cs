@@ -12,11 +12,13 @@ internal sealed class RoamingClient(
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(20);
 
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Stopwatch _sinceMessage = new();
     private int _gateway = first;
     private int _count;
     private long _last;
     private Draft? _open;
+    private TimeSpan _comeBackAt;
     private volatile bool _isFinishing;
 
     /// <summary>The longest time without any message of the chat.</summary>
@@ -31,6 +33,9 @@ internal sealed class RoamingClient(
     /// <summary>How often its socket was closed.</summary>
     public int MoveCount { get; private set; }
 
+    /// <summary>Whether it speaks <c>newloom.v1</c>, and comes back when it is told to.</summary>
+    public bool IsExtended { get; init; }
+
     /// <summary>Counts what was confirmed.</summary>
     public required Tally Confirmed { get; init; }
 
@@ -44,7 +49,7 @@ internal sealed class RoamingClient(
             try
             {
                 await using var socket = await TestSocket.OpenAsync(
-                    gateways[_gateway % gateways.Count], user.Token, query: "chats=none");
+                    gateways[_gateway % gateways.Count], user.Token, IsExtended, query: "chats=none");
                 await socket.SendAsync(ClientFrames.Subscribe(chatId, _last));
                 await SpeakAsync(socket);
                 return;
@@ -53,7 +58,10 @@ internal sealed class RoamingClient(
             {
                 _gateway++;
                 MoveCount++;
-                await Task.Delay(ReconnectDelay, TimeProvider.System, TestContext.Current.CancellationToken);
+                var told = _comeBackAt - _clock.Elapsed;
+                await Task.Delay(
+                    told > ReconnectDelay ? told : ReconnectDelay,
+                    TimeProvider.System, TestContext.Current.CancellationToken);
             }
         }
     }
@@ -109,7 +117,10 @@ internal sealed class RoamingClient(
                     ? socket.SendAsync(ClientFrames.Subscribe(chatId, _last))
                     : SendAsync(socket));
                 break;
-            case "subscribed":
+            case "disconnect":
+                _comeBackAt = _clock.Elapsed + TimeSpan.FromMilliseconds(frame.Get<long>("reconnect_after_ms"));
+                break;
+            case "subscribed" or "welcome":
                 break;
             default:
                 books.Complain(frame.ToJsonString());

@@ -28,6 +28,7 @@ public sealed class RollingRestartTests
         var clients = users
             .Select((user, i) => new RoamingClient(cluster.Gateways, i / ChatCount, books, user, chatIds[i % ChatCount])
             {
+                IsExtended = i % 2 == 0,
                 Confirmed = confirmed,
             })
             .ToList();
