@@ -10,6 +10,9 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
     /// <summary>How long a socket may be deaf.</summary>
     public static readonly TimeSpan DeafnessMax = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a chat may take to recover from the death of its silo.</summary>
+    private static readonly TimeSpan RecoveryMax = TimeSpan.FromSeconds(15);
+
     /// <summary>How long everything may take to be well again after a failure has ended.</summary>
     private static readonly TimeSpan HealthLimit = TimeSpan.FromSeconds(90);
 
@@ -87,12 +90,25 @@ internal sealed class ChaosRun(ChaosSettings settings, TextWriter progress)
 
             await Task.WhenAll(round.Select(failure => injector.InjectAsync(failure, cancellationToken)));
             await UntilHealthyAsync(cluster, load, name, needsRecovery: true, cancellationToken);
+            CheckRecovery(round);
             load.SendBack();
             load.ThrowIfFailed();
             if (_unhealthy == UnhealthyMax)
             {
                 await SayAsync("Giving up");
                 return;
+            }
+        }
+    }
+
+    /// <summary>After a killed silo, and nothing else, no chat may take too long.</summary>
+    private void CheckRecovery(IReadOnlyList<Failure> round)
+    {
+        if (round is [{ Kind: FailureKind.SiloKilled }])
+        {
+            foreach (var (chat, took) in _books.Recoveries.Current.Where(chat => chat.Value > RecoveryMax))
+            {
+                _books.Complain($"chat {chat} took {took.TotalSeconds:0.0} s to recover from {round[0]}");
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace NewLoom.Bench.Chaos;
 
-/// <summary>Which failures happen, from a seed: all kinds in turn, in an order that is shuffled for each
-/// turn.</summary>
+/// <summary>Which failures happen, from a seed: each kind once, and then in turns those that are frequent more often;
+/// in an order that is shuffled for each turn.</summary>
 internal sealed class FailurePlan(int seed, int siloCount, int gatewayCount, bool canCut, TimeSpan outageMax)
 {
     private const int AllEvery = 4;    // turns
@@ -66,13 +66,14 @@ internal sealed class FailurePlan(int seed, int siloCount, int gatewayCount, boo
 
     private void Fill()
     {
-        var kinds = Turn.Where(kind => canCut || kind is not (FailureKind.SilosCut or FailureKind.GatewayCut)).ToList();
-        if (_turns++ % AllEvery == AllEvery - 1)
+        IEnumerable<FailureKind> kinds = _turns == 0 ? Turn.Distinct() : Turn;
+        if (_turns++ % AllEvery == 0)
         {
-            kinds.AddRange([FailureKind.AllRestarted, FailureKind.AllKilled]);
+            kinds = kinds.Concat([FailureKind.AllRestarted, FailureKind.AllKilled]);
         }
 
-        var order = kinds.ToArray();
+        var order = kinds
+            .Where(kind => canCut || kind is not (FailureKind.SilosCut or FailureKind.GatewayCut)).ToArray();
         _random.Shuffle(order);
         foreach (var kind in order)
         {

@@ -10,6 +10,15 @@ public sealed class FailurePlanTests
     public void Plan_IsTheSame_ForTheSameSeed() => Assert.Equal(
         Take(new FailurePlan(7, 3, 2, true, OutageMax), 200), Take(new FailurePlan(7, 3, 2, true, OutageMax), 200));
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Plan_BeginsWithEveryKindOnce(int seed) => Assert.Equal(
+        Enum.GetValues<FailureKind>(),
+        Take(new FailurePlan(seed, 3, 2, true, OutageMax), Enum.GetValues<FailureKind>().Length)
+            .Select(failure => failure.Kind).Order());
+
     [Fact]
     public void Plan_HasEveryKind_AndNoOutageAboveTheMost()
     {
