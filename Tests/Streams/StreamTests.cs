@@ -42,7 +42,11 @@ public abstract class StreamTests : IAsyncLifetime
     protected async Task<T> NextAsync<T>()
         where T : StreamEvent => Assert.IsType<T>(await Cluster.Gateway.NextAsync());
 
-    /// <summary>The next event told, which must be this status.</summary>
-    protected async Task NextAsync(StreamStatus status) =>
+    /// <summary>The next event told, which must be this status; and the end of the turn that told it: a clock that is
+    /// moved before a timer is set again moves the timer along.</summary>
+    protected async Task NextAsync(StreamStatus status)
+    {
         Assert.Equal(status, (await NextAsync<StatusChanged>()).Status);
+        await Stream.GetSnapshotAsync("alice", Ct);
+    }
 }
