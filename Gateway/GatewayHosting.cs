@@ -67,6 +67,7 @@ public static class GatewayHosting
         services.AddHostedService(provider => provider.GetRequiredService<TopicJoins>());
         services.AddSingleton<GatewaySubscription>();
         services.AddSingleton<HeardSilos>();
+        services.AddSingleton<TopicCheck>();
         services.AddSingleton<SocketRenewal>();
         services.AddSingleton<GatewayStream>();
         services.AddHostedService(provider => provider.GetRequiredService<GatewayStream>());

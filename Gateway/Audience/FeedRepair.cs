@@ -63,7 +63,7 @@ internal sealed partial class FeedRepair(
             var users = feed.Users();
             var topic = feed.TopicOf(doors.Grains);
             var answer = await doors.AskAsync(
-                door => door.RejoinAsync(topic, gateway.Id, users, _stopping.Token), _stopping.Token);
+                (door, token) => door.RejoinAsync(topic, gateway.Id, users, token), _stopping.Token);
             feed.Confirm(users, answer);
             await feed.CatchUpAsync(doors, answer.Position, _stopping.Token);
             return feed.TryEndRepair(answer.Position);

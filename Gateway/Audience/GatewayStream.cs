@@ -17,8 +17,8 @@ namespace NewLoom.Gateway.Audience;
 /// storage.</remarks>
 internal sealed partial class GatewayStream(
     IGrainFactory grains, GatewayIdentity gateway, GatewaySubscription subscription, ClusterConnection connection,
-    HeardSilos heard, ChatAudience chats, StreamAudience streams, FeedRepair repair, UserNews news,
-    SocketRenewal sockets, TimeProvider time, ILogger<GatewayStream> logger)
+    HeardSilos heard, DoorCalls doors, TopicCheck check, ChatAudience chats, StreamAudience streams, FeedRepair repair,
+    UserNews news, SocketRenewal sockets, TimeProvider time, ILogger<GatewayStream> logger)
     : StartedService, IAsyncObserver<GatewayEvent>
 {
     /// <summary>Each topic is asked once in so many renewals (once a minute), to find an event lost in
@@ -33,6 +33,7 @@ internal sealed partial class GatewayStream(
     private readonly SemaphoreSlim _changed = new(initialCount: 0, maxCount: 1);
     private readonly SemaphoreSlim _namingDue = new(initialCount: 0, maxCount: 1);
     private bool _isRepairDue;    // nothing can have been lost at the start
+    private long _renewedAt;
 
     /// <summary>Ends when the gateway hears: no socket is opened before.</summary>
     protected override Task Ready => _ready.Task;
@@ -98,27 +99,36 @@ internal sealed partial class GatewayStream(
     {
         connection.Changed += NoteChange;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        Task[] loops = [KeepAsync(either.Token), NameAsync(either.Token)];
+        Task[] loops = [KeepAsync(either.Token), NameAsync(either.Token), CheckAsync(either.Token)];
         await Task.WhenAny(loops);
-        await either.CancelAsync();    // neither runs without the other
+        await either.CancelAsync();    // none runs without the others
         await Task.WhenAll(loops);
     }
 
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
-        var (round, renewedAt) = (0, time.GetTimestamp());
         while (true)
         {
             var isRenewed = await TryRenewAsync(cancellationToken);
-            if (isRenewed && time.GetElapsedTime(renewedAt) >= GatewayLease.RenewInterval)
-            {
-                renewedAt = time.GetTimestamp();
-                RepairShare(round);
-                round = (round + 1) % RenewalsPerRound;
-            }
-
             var wait = isRenewed ? GatewayLease.RenewInterval : RetryInterval;
             _isRepairDue |= await _changed.WaitAsync(wait, cancellationToken);
+        }
+    }
+
+    /// <summary>Repairs a share of the topics after the other: those that answer, for in a repair their live events
+    /// wait.</summary>
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        await _ready.Task.WaitAsync(cancellationToken);
+        for (var round = 0; ; round = (round + 1) % RenewalsPerRound)
+        {
+            await Task.Delay(GatewayLease.RenewInterval, time, cancellationToken);
+            foreach (var audience in _audiences)
+            {
+                var share = audience.Feeds.Where(feed => feed.TopicId % RenewalsPerRound == round).ToList();
+                Repair(share.Except(await check.AskAsync(share, cancellationToken)));
+                audience.LeaveEmpty();
+            }
         }
     }
 
@@ -139,10 +149,15 @@ internal sealed partial class GatewayStream(
     {
         try
         {
-            var renewal = await grains.GetGrain<ISiloDoorGrain>(0).RenewAsync(gateway.Id, cancellationToken);
+            var beganAt = time.GetTimestamp();
+            var renewal = await doors.AskAsync(
+                (door, token) => door.RenewAsync(gateway.Id, token), cancellationToken);
             connection.NoteAnswer();
             heard.Expect(renewal.Silos);
-            _isRepairDue |= !renewal.WasLive;
+
+            // One that was asked in vain may have renewed it after its end, and nobody told us.
+            _isRepairDue |= !renewal.WasLive || time.GetElapsedTime(_renewedAt) >= GatewayLease.Length;
+            _renewedAt = beganAt;
             _isRepairDue |= await subscription.KeepAsync(this);
             if (!_ready.TrySetResult() && _isRepairDue)
             {
@@ -159,15 +174,6 @@ internal sealed partial class GatewayStream(
             // Whatever it was, a gateway that gives up would be deaf for good.
             Log.RenewFailed(logger, e.Message);
             return false;
-        }
-    }
-
-    private void RepairShare(int round)
-    {
-        foreach (var audience in _audiences)
-        {
-            Repair(audience.Feeds.Where(feed => feed.TopicId % RenewalsPerRound == round));
-            audience.LeaveEmpty();
         }
     }
 

@@ -1,69 +1,64 @@
+using System.Collections.Immutable;
 using NewLoom.Gateway.Chats;
+using NewLoom.Gateway.Cluster;
 using NewLoom.Gateway.Streams;
-using NewLoom.Gateways;
 
 namespace NewLoom.Gateway.Audience;
 
-/// <summary>While a silo is not heard, asks all topics again and again whether something was missed.</summary>
-/// <remarks>Nobody knows which topics are on that silo. So asking holds nothing up: only the feed of a topic that has
-/// come further is repaired.</remarks>
+/// <summary>While a silo is not heard, asks all topics again and again whether something was missed: nobody knows which
+/// of them are on that silo.</summary>
 internal sealed partial class SilenceWatch(
-    IGrainFactory grains, GatewayIdentity gateway, HeardSilos heard, ChatAudience chats, StreamAudience streams,
+    ClusterConnection connection, HeardSilos heard, TopicCheck check, ChatAudience chats, StreamAudience streams,
     UserNews news, TimeProvider time, ILogger<SilenceWatch> logger)
     : BackgroundService
 {
-    /// <summary>The pause between two looks.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+    /// <summary>The pause between two looks for a silo that is not heard.</summary>
+    private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a topic's answer is waited for: a question that is lost in a cut is asked again in the next
-    /// round.</summary>
-    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(1);
-
-    /// <summary>Topics that are asked at once.</summary>
-    private const int AtOnceCount = 64;
+    /// <summary>The pause between two rounds of questions.</summary>
+    private static readonly TimeSpan RoundPause = TimeSpan.FromSeconds(3);
 
     private readonly ITopicAudience[] _audiences = [chats, streams];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var wasSilent = false;
+        ImmutableHashSet<SiloAddress> silent = [];
+        IReadOnlyCollection<TopicFeed> unanswered = [];
         while (true)
         {
-            await Task.Delay(Pause, time, stoppingToken);
-            var isSilent = heard.IsOneSilent;
-            if (isSilent != wasSilent)
+            await Task.Delay(
+                silent.IsEmpty && unanswered.Count == 0 ? LookPause : RoundPause, time, stoppingToken);
+            if (!connection.IsUp)
             {
-                Log.Changed(logger, isSilent ? "A silo is not heard: topics are asked" : "All silos are heard again");
-                news.Relist();
+                continue;    // when a silo is back, all topics are repaired
             }
 
-            if (isSilent || wasSilent)
-            {
-                await Parallel.ForEachAsync(
-                    _audiences.SelectMany(audience => audience.Feeds),
-                    new ParallelOptions { MaxDegreeOfParallelism = AtOnceCount, CancellationToken = stoppingToken },
-                    AskAsync);
-            }
+            var before = silent;
+            silent = heard.TakeSilent();
+            Tell(before, silent);
 
-            wasSilent = isSilent;
+            // Also once after the silence: what was told in its last moments is lost.
+            var feeds = _audiences.SelectMany(audience => audience.Feeds);
+            unanswered = await check.AskAsync(
+                silent.IsEmpty && before.IsEmpty ? feeds.Where(unanswered.Contains) : feeds, stoppingToken);
         }
     }
 
-    private async ValueTask AskAsync(TopicFeed feed, CancellationToken cancellationToken)
+    private void Tell(ImmutableHashSet<SiloAddress> before, ImmutableHashSet<SiloAddress> now)
     {
-        try
+        foreach (var silo in now.Except(before))
         {
-            var answer = await grains.GetGrain<ISiloDoorGrain>(0)
-                .RejoinAsync(feed.TopicOf(grains), gateway.Id, feed.Users(), cancellationToken)
-                .WaitAsync(AnswerMax, time, cancellationToken);
-            if (feed.IsBehind(answer.Position))
-            {
-                feed.Repair();
-            }
+            Log.Silent(logger, silo);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+
+        foreach (var silo in before.Except(now))
         {
-            Log.NoAnswer(logger, feed.TopicId, e.Message);    // whatever it was, the next round comes
+            Log.Over(logger, silo);
+        }
+
+        if (now.IsEmpty && !before.IsEmpty)
+        {
+            news.Relist();
         }
     }
 }

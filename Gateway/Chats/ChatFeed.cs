@@ -82,8 +82,7 @@ internal sealed class ChatFeed(long chatId, Func<TopicFeed, Task> repair, Gatewa
         while (LastSeq < through.LastSeq)
         {
             var missed = await doors.AskAsync(
-                door => door.ReadAsync(chat, LastSeq, through.LastSeq, PageCount, cancellationToken),
-                cancellationToken);
+                (door, token) => door.ReadAsync(chat, LastSeq, through.LastSeq, PageCount, token), cancellationToken);
             if (missed.IsEmpty)
             {
                 return;

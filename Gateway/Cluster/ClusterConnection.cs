@@ -13,9 +13,13 @@ internal sealed partial class ClusterConnection(TimeProvider time, ILogger<Clust
     private readonly Lock _lock = new();
     private CancellationTokenSource _broken = new(Timeout.InfiniteTimeSpan, time);
     private volatile bool _isUp;
+    private volatile int _siloCount = 1;
 
     /// <summary>Whether at least one silo is connected.</summary>
     public bool IsUp => _isUp;
+
+    /// <summary>How many silos are connected; at least 1.</summary>
+    public int SiloCount => _siloCount;
 
     /// <summary>Something about the connection has changed: what grains know of this gateway may be gone.</summary>
     public event Action? Changed;
@@ -42,6 +46,7 @@ internal sealed partial class ClusterConnection(TimeProvider time, ILogger<Clust
     public void NotifyGatewayCountChanged(
         int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
     {
+        _siloCount = Math.Max(1, currentNumberOfGateways);
         if (currentNumberOfGateways > 0 && !_isUp)
         {
             _isUp = true;

@@ -55,8 +55,7 @@ internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair, Ga
         while (LastSeq < through.LastSeq)
         {
             var missed = await doors.AskAsync(
-                door => door.ReadAsync(stream, LastSeq, through.LastSeq, PageCount, cancellationToken),
-                cancellationToken);
+                (door, token) => door.ReadAsync(stream, LastSeq, through.LastSeq, PageCount, token), cancellationToken);
             if (missed.IsEmpty)
             {
                 break;
@@ -72,7 +71,7 @@ internal sealed class StreamFeed(long streamId, Func<TopicFeed, Task> repair, Ga
         }
 
         if (await doors.AskAsync(
-            door => door.GetSnapshotAsync(stream, cancellationToken), cancellationToken) is { } now)
+            (door, token) => door.GetSnapshotAsync(stream, token), cancellationToken) is { } now)
         {
             lock (Gate)
             {

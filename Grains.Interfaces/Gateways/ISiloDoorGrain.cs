@@ -9,8 +9,8 @@ namespace NewLoom.Gateways;
 /// <remarks>
 /// <para>Orleans' client sends calls to a grain always over the same silo. When the network is cut between that one and
 /// the grain's, they fail until it is mended, though other silos reach both. Calls of this grain go over all silos in
-/// turn, so the next one finds a way: what must not wait for the end of a cut is asked here. A gateway in a silo's
-/// process has its own silo's door alone, and does wait.</para>
+/// turn, so one of as many as there are silos finds a way: what must not wait for the end of a cut is asked here. A
+/// gateway in a silo's process has its own silo's door alone, and does wait.</para>
 /// <para>A gateway also knocks, so that it has a connection to every silo: see <c>SiloDoors</c> there.</para>
 /// </remarks>
 [Alias("newloom.silo-door")]
@@ -29,6 +29,12 @@ public interface ISiloDoorGrain : IGrainWithIntegerKey
     Task<RejoinResult> RejoinAsync(
         ITopicAudienceGrain topic, string gatewayId, ImmutableArray<string> users,
         CancellationToken cancellationToken = default);
+
+    /// <summary>Asks many topics at once what <see cref="RejoinAsync"/> asks one.</summary>
+    /// <returns>An answer for each; null where none came within 1 s.</returns>
+    [Alias("rejoin-all")]
+    Task<ImmutableArray<RejoinResult?>> RejoinAllAsync(
+        string gatewayId, ImmutableArray<TopicQuestion> questions, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a chat: <see cref="IChatAudienceGrain.ReadAsync"/>.</summary>
     [Alias("read-chat")]

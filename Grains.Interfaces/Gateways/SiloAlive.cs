@@ -9,4 +9,7 @@ public sealed record SiloAlive : GatewayEvent
 {
     /// <summary>The silo.</summary>
     [Id(0)] public required SiloAddress Silo { get; init; }
+
+    /// <summary>Whether it stops now, and says nothing more.</summary>
+    [Id(1)] public bool IsLeaving { get; init; }
 }

@@ -31,6 +31,12 @@ internal sealed partial class GatewayPublisher(
     public Task PublishAsync(string gatewayId, GatewayEvent item) =>
         _streams.GetOrAdd(gatewayId, StreamOf).OnNextAsync(item);
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await SpeakAsync(_live.Current, isLeaving: true);    // its silence means nothing any more
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var limit = time.CreateTimer(
@@ -78,13 +84,13 @@ internal sealed partial class GatewayPublisher(
         await SpeakAsync(_live.Current.Except(before));
     }
 
-    private async Task SpeakAsync(ImmutableHashSet<string> gatewayIds)
+    private async Task SpeakAsync(ImmutableHashSet<string> gatewayIds, bool isLeaving = false)
     {
         foreach (var gatewayId in gatewayIds)
         {
             try
             {
-                await PublishAsync(gatewayId, new SiloAlive { Silo = silo.SiloAddress });
+                await PublishAsync(gatewayId, new SiloAlive { Silo = silo.SiloAddress, IsLeaving = isLeaving });
             }
             catch (Exception e)
             {

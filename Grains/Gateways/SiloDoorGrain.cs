@@ -11,8 +11,11 @@ namespace NewLoom.Grains.Gateways;
 /// <remarks>A stateless worker is local to each silo, and Orleans' client sends calls to one over all silos in turn,
 /// instead of over the one that it has once chosen for a grain. Reentrant: no question waits for another one.</remarks>
 [StatelessWorker(1), Reentrant]
-internal sealed class SiloDoorGrain(ISiloStatusOracle silos) : Grain, ISiloDoorGrain
+internal sealed class SiloDoorGrain(ISiloStatusOracle silos, TimeProvider time) : Grain, ISiloDoorGrain
 {
+    /// <summary>How long one of many topics is waited for.</summary>
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(1);
+
     public Task KnockAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task<LeaseRenewal> RenewAsync(string gatewayId, CancellationToken cancellationToken) => new()
@@ -25,6 +28,10 @@ internal sealed class SiloDoorGrain(ISiloStatusOracle silos) : Grain, ISiloDoorG
         ITopicAudienceGrain topic, string gatewayId, ImmutableArray<string> users,
         CancellationToken cancellationToken) => topic.RejoinAsync(gatewayId, users, cancellationToken);
 
+    public async Task<ImmutableArray<RejoinResult?>> RejoinAllAsync(
+        string gatewayId, ImmutableArray<TopicQuestion> questions, CancellationToken cancellationToken) =>
+        [.. await Task.WhenAll(questions.Select(question => TryRejoinAsync(gatewayId, question, cancellationToken)))];
+
     public Task<ImmutableArray<ChatMessage>> ReadAsync(
         IChatAudienceGrain chat, long afterSeq, long throughSeq, int limit, CancellationToken cancellationToken) =>
         chat.ReadAsync(afterSeq, throughSeq, limit, cancellationToken);
@@ -35,4 +42,18 @@ internal sealed class SiloDoorGrain(ISiloStatusOracle silos) : Grain, ISiloDoorG
 
     public Task<StreamSnapshot?> GetSnapshotAsync(IStreamAudienceGrain stream, CancellationToken cancellationToken) =>
         stream.GetSnapshotAsync(cancellationToken);
+
+    private async Task<RejoinResult?> TryRejoinAsync(
+        string gatewayId, TopicQuestion question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await question.Topic.RejoinAsync(gatewayId, question.Users, cancellationToken)
+                .WaitAsync(AnswerMax, time, cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;    // whatever it was, another door may lead there
+        }
+    }
 }

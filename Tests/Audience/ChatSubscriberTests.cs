@@ -30,7 +30,7 @@ public sealed class ChatSubscriberTests : IClassFixture<NewLoomCluster>, IDispos
         var gateway = new GatewayIdentity();
         var metrics = ActivatorUtilities.CreateInstance<GatewayMetrics>(_meters, TimeProvider.System);
         _repair = new FeedRepair(
-            new DoorCalls(cluster.Grains, TimeProvider.System), gateway, TimeProvider.System,
+            DoorCallsTests.Over(cluster.Grains, TimeProvider.System), gateway, TimeProvider.System,
             NullLogger<FeedRepair>.Instance);
         _subscriber = new ChatSubscriber(
             cluster.Grains,

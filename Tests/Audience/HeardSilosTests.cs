@@ -25,12 +25,13 @@ public sealed class HeardSilosTests
         Hear(One);
         Hear(Other);
         Pass(4);
-        Assert.False(_heard.IsOneSilent);
+        Assert.Empty(_heard.TakeSilent());
         Hear(One);
         Pass(2);
-        Assert.True(_heard.IsOneSilent);
+        Assert.Equal([Other], _heard.TakeSilent());
         Hear(Other);
-        Assert.False(_heard.IsOneSilent);
+        Assert.Equal([Other], _heard.TakeSilent());    // it was, since the last look
+        Assert.Empty(_heard.TakeSilent());
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class HeardSilosTests
     {
         _heard.Expect([One]);
         Pass(6);
-        Assert.True(_heard.IsOneSilent);
+        Assert.Equal([One], _heard.TakeSilent());
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class HeardSilosTests
         Pass(4);
         Hear(One);
         Pass(4);
-        Assert.False(_heard.IsOneSilent);
+        Assert.Empty(_heard.TakeSilent());
     }
 
     [Fact]
@@ -62,7 +63,26 @@ public sealed class HeardSilosTests
         Pass(3);
         _heard.Expect([One]);
         Pass(3);
-        Assert.True(_heard.IsOneSilent);
+        Assert.Equal([One], _heard.TakeSilent());
+    }
+
+    [Fact]
+    public void Silence_IsSeen_ThoughItEndedBeforeTheNextLook()
+    {
+        _heard.Expect([One]);
+        Pass(6);
+        Hear(One);
+        Assert.Equal([One], _heard.TakeSilent());
+    }
+
+    [Fact]
+    public void Silo_IsNotMissed_AfterItHasTakenItsLeave_ThoughItIsStillNamed()
+    {
+        _heard.Expect([One]);
+        _heard.Hear(new SiloAlive { Silo = One, IsLeaving = true });
+        _heard.Expect([One]);
+        Pass(6);
+        Assert.Empty(_heard.TakeSilent());
     }
 
     private void Hear(SiloAddress silo) => _heard.Hear(new SiloAlive { Silo = silo });
