@@ -132,7 +132,8 @@ internal sealed partial class GatewayStream(
         }
     }
 
-    /// <summary>Names sockets to their users' grains, beside the lease: a few silent grains must not outlast it.</summary>
+    /// <summary>Names sockets to their users' grains, beside the lease: a few silent grains must not outlast
+    /// it.</summary>
     private async Task NameAsync(CancellationToken cancellationToken)
     {
         await _ready.Task.WaitAsync(cancellationToken);

@@ -56,33 +56,25 @@ internal sealed partial class TopicCheck(DoorCalls doors, GatewayIdentity gatewa
 
     private async Task<TopicFeed[]> AskAsync(TopicFeed[] feeds, bool isOfAll, CancellationToken cancellationToken)
     {
-        ImmutableArray<TopicQuestion> questions =
-        [
-            .. feeds.Select(feed => new TopicQuestion { Topic = feed.TopicOf(doors.Grains), Users = feed.Users() }),
-        ];
+        ImmutableArray<ITopicAudienceGrain> topics = [.. feeds.Select(feed => feed.TopicOf(doors.Grains))];
         var left = feeds.ToList<TopicFeed?>();
         var answers = doors.AskEachAsync(
-            (door, token) => door.RejoinAllAsync(gateway.Id, questions, token), isOfAll, AnswerMax, cancellationToken);
-        await foreach (var answer in answers)
+            (door, token) => door.RejoinAllAsync(topics, gateway.Id, token), isOfAll, AnswerMax, cancellationToken);
+        await foreach (var positions in answers)
         {
             for (var i = 0; i < feeds.Length; i++)
             {
-                if (answer[i] is { } result)
+                if (positions[i] is { } position)
                 {
                     left[i] = null;
-                    Take(feeds[i], result);
+                    if (feeds[i].IsBehind(position))
+                    {
+                        feeds[i].Repair();    // which also tells who may not receive the topic any more
+                    }
                 }
             }
         }
 
         return [.. left.OfType<TopicFeed>()];
-    }
-
-    private static void Take(TopicFeed feed, RejoinResult answer)
-    {
-        if (!answer.Strangers.IsEmpty || feed.IsBehind(answer.Position))
-        {
-            feed.Repair();
-        }
     }
 }

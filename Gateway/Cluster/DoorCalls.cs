@@ -4,7 +4,7 @@ using Orleans.Runtime;
 
 namespace NewLoom.Gateway.Cluster;
 
-/// <summary>Asks grains over the silos' doors: over one, and over all of them at once when no answer comes soon.</summary>
+/// <summary>Asks grains over the silos' doors: over one, and over all at once when no answer comes soon.</summary>
 /// <remarks>While the network between silos is cut, only some of them find the way to a grain: those that reach both it
 /// and the silo whose part of Orleans' directory knows where it is. What goes into the cut is answered by nothing, at
 /// first; one question after the other would outlast the 15 s for which no socket may be deaf. For what may be asked
@@ -93,8 +93,8 @@ internal sealed class DoorCalls(IGrainFactory grains, ClusterConnection connecti
         }
     }
 
-    // Orleans' client gives calls to doors out in turn: as many as there are silos go to all of them, unless others come
-    // between.
+    // Orleans' client gives calls to doors out in turn: as many as there are silos go to all of them, unless others
+    // come between.
     private List<Task<T>> Ask<T>(
         Func<ISiloDoorGrain, CancellationToken, Task<T>> ask, bool isOfAll, TimeSpan answerMax,
         CancellationToken cancellationToken)

@@ -30,11 +30,11 @@ public interface ISiloDoorGrain : IGrainWithIntegerKey
         ITopicAudienceGrain topic, string gatewayId, ImmutableArray<string> users,
         CancellationToken cancellationToken = default);
 
-    /// <summary>Asks many topics at once what <see cref="RejoinAsync"/> asks one.</summary>
-    /// <returns>An answer for each; null where none came within 1 s.</returns>
+    /// <summary>Keeps the gateway among the listeners of many topics, and names no user.</summary>
+    /// <returns>The position of each, as in <see cref="RejoinResult"/>; null where none came within 1 s.</returns>
     [Alias("rejoin-all")]
-    Task<ImmutableArray<RejoinResult?>> RejoinAllAsync(
-        string gatewayId, ImmutableArray<TopicQuestion> questions, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<TopicPosition?>> RejoinAllAsync(
+        ImmutableArray<ITopicAudienceGrain> topics, string gatewayId, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a chat: <see cref="IChatAudienceGrain.ReadAsync"/>.</summary>
     [Alias("read-chat")]

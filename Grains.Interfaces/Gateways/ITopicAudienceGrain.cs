@@ -10,7 +10,8 @@ public interface ITopicAudienceGrain : IGrainWithIntegerKey
 {
     /// <summary>Keeps the gateway among the listeners: after a missed event, a new activation, or to be sure.</summary>
     /// <param name="gatewayId">The gateway.</param>
-    /// <param name="users">Users who have sockets for this topic there.</param>
+    /// <param name="users">Users who have sockets for this topic there. Without any, the gateway stays a listener
+    /// whoever they are.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("rejoin"), AlwaysInterleave]
     Task<RejoinResult> RejoinAsync(

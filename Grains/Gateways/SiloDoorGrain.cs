@@ -28,9 +28,9 @@ internal sealed class SiloDoorGrain(ISiloStatusOracle silos, TimeProvider time) 
         ITopicAudienceGrain topic, string gatewayId, ImmutableArray<string> users,
         CancellationToken cancellationToken) => topic.RejoinAsync(gatewayId, users, cancellationToken);
 
-    public async Task<ImmutableArray<RejoinResult?>> RejoinAllAsync(
-        string gatewayId, ImmutableArray<TopicQuestion> questions, CancellationToken cancellationToken) =>
-        [.. await Task.WhenAll(questions.Select(question => TryRejoinAsync(gatewayId, question, cancellationToken)))];
+    public async Task<ImmutableArray<TopicPosition?>> RejoinAllAsync(
+        ImmutableArray<ITopicAudienceGrain> topics, string gatewayId, CancellationToken cancellationToken) =>
+        [.. await Task.WhenAll(topics.Select(topic => TryRejoinAsync(topic, gatewayId, cancellationToken)))];
 
     public Task<ImmutableArray<ChatMessage>> ReadAsync(
         IChatAudienceGrain chat, long afterSeq, long throughSeq, int limit, CancellationToken cancellationToken) =>
@@ -43,13 +43,14 @@ internal sealed class SiloDoorGrain(ISiloStatusOracle silos, TimeProvider time) 
     public Task<StreamSnapshot?> GetSnapshotAsync(IStreamAudienceGrain stream, CancellationToken cancellationToken) =>
         stream.GetSnapshotAsync(cancellationToken);
 
-    private async Task<RejoinResult?> TryRejoinAsync(
-        string gatewayId, TopicQuestion question, CancellationToken cancellationToken)
+    private async Task<TopicPosition?> TryRejoinAsync(
+        ITopicAudienceGrain topic, string gatewayId, CancellationToken cancellationToken)
     {
         try
         {
-            return await question.Topic.RejoinAsync(gatewayId, question.Users, cancellationToken)
+            var answer = await topic.RejoinAsync(gatewayId, users: [], cancellationToken)
                 .WaitAsync(AnswerMax, time, cancellationToken);
+            return answer.Position;
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -49,12 +49,13 @@ internal sealed class TopicTeller(long topicId, long lastSeq, IGatewayPublisher 
         return Position;
     }
 
-    /// <summary>Keeps a gateway among the listeners if one of its users may receive the topic.</summary>
+    /// <summary>Keeps a gateway among the listeners if one of its users may receive the topic, or none is
+    /// named.</summary>
     /// <remarks>Asking never makes a gateway leave: somebody may have joined through it a moment ago.</remarks>
     public RejoinResult Rejoin(string gatewayId, ImmutableArray<string> users, Func<string, bool> admits)
     {
         var strangers = users.Where(user => !admits(user)).ToImmutableArray();
-        if (strangers.Length < users.Length)
+        if (strangers.Length < users.Length || users.IsEmpty)
         {
             Listeners.Join(gatewayId, time.GetUtcNow());
         }

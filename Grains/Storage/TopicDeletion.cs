@@ -1,6 +1,6 @@
 namespace NewLoom.Grains.Storage;
 
-/// <summary>How chats, or streams, leave their tables: out of sight at once, then a slice of the log at a time.</summary>
+/// <summary>How chats, or streams, leave their tables: out of sight at once, then the log slice by slice.</summary>
 /// <remarks>In one statement a long log would hold up all other writes, and on PostgreSQL fail at the statement
 /// timeout.</remarks>
 internal sealed class TopicDeletion

@@ -35,20 +35,20 @@ public class WatchedDoors : DispatchProxy, ISiloDoorGrain
         }
     }
 
-    public Task<ImmutableArray<RejoinResult?>> RejoinAllAsync(
-        string gatewayId, ImmutableArray<TopicQuestion> questions, CancellationToken cancellationToken)
+    public Task<ImmutableArray<TopicPosition?>> RejoinAllAsync(
+        ImmutableArray<ITopicAudienceGrain> topics, string gatewayId, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            _asked.Add(questions.Length);
+            _asked.Add(topics.Length);
             if (CutCount > 0)
             {
                 CutCount--;
-                return Task.FromException<ImmutableArray<RejoinResult?>>(new TimeoutException("cut"));
+                return Task.FromException<ImmutableArray<TopicPosition?>>(new TimeoutException("cut"));
             }
         }
 
-        return Door.RejoinAllAsync(gatewayId, questions, cancellationToken);
+        return Door.RejoinAllAsync(topics, gatewayId, cancellationToken);
     }
 
     public Task KnockAsync(CancellationToken cancellationToken) => Door.KnockAsync(cancellationToken);

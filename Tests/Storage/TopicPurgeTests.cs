@@ -128,7 +128,12 @@ public sealed class TopicPurgeTests : IAsyncLifetime
 
     private Task<AppendOutcome> ReportAsync(LogTail tail) => _storage.Streams.AppendAsync(
         tail,
-        [new EventRecord { Execution = 1, Timestamp = DateTimeOffset.UnixEpoch, ErrorMessage = "broken", ErrorCode = "E1" }],
+        [
+            new EventRecord
+            {
+                Execution = 1, Timestamp = DateTimeOffset.UnixEpoch, ErrorMessage = "broken", ErrorCode = "E1",
+            },
+        ],
         []);
 
     private long CountMessages(long chatId) =>
