@@ -30,8 +30,8 @@ internal sealed class JobAudit(Topic stream, List<(long Seq, JobEvent Event)> lo
         }
     }
 
-    /// <summary>Every confirmed status and error is stored where the answer said or before, and no error more often than
-    /// it was sent. Counters are written behind: a silo that is killed takes a
+    /// <summary>Every confirmed status and error is stored where the answer said or before, and no error more often
+    /// than it was sent. Counters are written behind: a silo that is killed takes a
     /// second of them with it, and the next report brings them back.</summary>
     public void CheckReports(IReadOnlyList<JobPublisher> publishers)
     {

@@ -62,8 +62,38 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task RestartAsync(bool isImmediate, CancellationToken cancellationToken)
     {
-        await StopAsync(isImmediate ? Signal.Quit : Signal.Interrupt);
+        await StopAsync(isImmediate);
         await LaunchAsync(cancellationToken);
+    }
+
+    /// <summary>Starts the server on the files that there are, and returns when it answers.</summary>
+    public async Task LaunchAsync(CancellationToken cancellationToken)
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ready = ready;
+        string[] server = AsServerUser(
+            Program("postgres"), "-D", _folder, "-k", _folder, "-h", Address, "-p", $"{Port}",
+            "-c", $"fsync={(IsDurable ? "on" : "off")}", "-c", "max_connections=300");
+        _process = Process.Start(new ProcessStartInfo(server[0], server[1..]) { RedirectStandardError = true })!;
+        _process.EnableRaisingEvents = true;
+        _process.Exited += (_, _) => ready.TrySetException(new BenchException($"PostgreSQL ended:\n{Output}"));
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginErrorReadLine();
+        await ready.Task.WaitAsync(Limit, cancellationToken);
+    }
+
+    /// <summary>Ends the server, if it runs; <see cref="LaunchAsync"/> starts it again on the same files.</summary>
+    /// <param name="isImmediate">As in <see cref="RestartAsync"/>.</param>
+    public async Task StopAsync(bool isImmediate)
+    {
+        if (_process is { HasExited: false })
+        {
+            Signal.Send(_process.Id, isImmediate ? Signal.Quit : Signal.Interrupt);
+            await _process.WaitForExitAsync().WaitAsync(Limit);
+        }
+
+        _process?.Dispose();
+        _process = null;
     }
 
     /// <summary>Creates an empty database.</summary>
@@ -91,35 +121,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(Signal.Quit);
+        await StopAsync(isImmediate: true);
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private async Task LaunchAsync(CancellationToken cancellationToken)
-    {
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ready = ready;
-        string[] server = AsServerUser(
-            Program("postgres"), "-D", _folder, "-k", _folder, "-h", Address, "-p", $"{Port}",
-            "-c", $"fsync={(IsDurable ? "on" : "off")}", "-c", "max_connections=300");
-        _process = Process.Start(new ProcessStartInfo(server[0], server[1..]) { RedirectStandardError = true })!;
-        _process.EnableRaisingEvents = true;
-        _process.Exited += (_, _) => ready.TrySetException(new BenchException($"PostgreSQL ended:\n{Output}"));
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginErrorReadLine();
-        await ready.Task.WaitAsync(Limit, cancellationToken);
-    }
-
-    private async Task StopAsync(int signal)
-    {
-        if (_process is { HasExited: false })
-        {
-            Signal.Send(_process.Id, signal);
-            await _process.WaitForExitAsync().WaitAsync(Limit);
-        }
-
-        _process?.Dispose();
-        _process = null;
     }
 
     private void Administer(string sql)

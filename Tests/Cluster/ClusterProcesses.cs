@@ -11,6 +11,9 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     private readonly List<ServiceProcess> _silos = [];
     private readonly List<ServiceProcess> _gateways = [];
 
+    /// <summary>The PostgreSQL server.</summary>
+    public PostgresServer Server => _server;
+
     /// <summary>How to reach the cluster's database.</summary>
     public string Database { get; private set; } = "";
 

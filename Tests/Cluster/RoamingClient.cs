@@ -120,7 +120,7 @@ internal sealed class RoamingClient(
             case "disconnect":
                 _comeBackAt = _clock.Elapsed + TimeSpan.FromMilliseconds(frame.Get<long>("reconnect_after_ms"));
                 break;
-            case "subscribed" or "welcome":
+            case "subscribed" or "welcome" or "presence" or "chat_added":
                 break;
             default:
                 books.Complain(frame.ToJsonString());

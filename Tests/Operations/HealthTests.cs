@@ -1,14 +1,14 @@
 using System.Net;
+using System.Net.WebSockets;
 using NewLoom.Tests.Cluster;
 using NewLoom.Tests.Support;
+using static NewLoom.Tests.Operations.Health;
 
 namespace NewLoom.Tests.Operations;
 
 /// <summary>A process that lives but cannot be used is alive and not ready.</summary>
 public sealed class HealthTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -60,36 +60,9 @@ public sealed class HealthTests
         Assert.Equal((1001, "unavailable"), await closed);
         Assert.Contains("\nlifetime: stopping", await NotReadyAsync(service), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await LiveAsync(service));
+        var refusal = await Assert.ThrowsAsync<WebSocketException>(
+            () => TestSocket.OpenAsync(service, room.AliceUser.Token));
+        Assert.Contains("503", refusal.Message, StringComparison.Ordinal);
         await service.Process.WaitForExitAsync(Ct);
-    }
-
-    private static async Task<HttpStatusCode> LiveAsync(ServiceProcess process)
-    {
-        using var http = process.Http();
-        using var answer = await http.GetAsync(new Uri("healthz/live", UriKind.Relative), Ct);
-        return answer.StatusCode;
-    }
-
-    private static async Task<string> NotReadyAsync(ServiceProcess process)
-    {
-        using var http = process.Http();
-        using var answer = await http.GetAsync(new Uri("healthz/ready", UriKind.Relative), Ct);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        return await answer.Content.ReadAsStringAsync(Ct);
-    }
-
-    /// <summary>Asks until it says so; an answer counts for a second.</summary>
-    private static async Task UntilAsync(ServiceProcess process, HttpStatusCode status)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        limit.CancelAfter(Limit);
-        using var http = process.Http();
-        HttpStatusCode last;
-        do
-        {
-            using var answer = await http.GetAsync(new Uri("healthz/ready", UriKind.Relative), limit.Token);
-            last = answer.StatusCode;
-        }
-        while (last != status);
     }
 }
