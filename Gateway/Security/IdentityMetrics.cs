@@ -31,15 +31,15 @@ internal sealed class IdentityMetrics
 
     /// <summary>Somebody was refused.</summary>
     public void Refused(RefusalKind kind) => _refusals.Add(1, new KeyValuePair<string, object?>(
-        "reason", RefusalReason.Of(kind)));
+        "newloom.refusal.reason", RefusalReason.Of(kind)));
 
     /// <summary>A credential was looked at.</summary>
     /// <param name="kind">Where it came from, as in <c>bearer</c>: one of a few names, never a part of it.</param>
     /// <param name="isGood">Whether it is one.</param>
     public void Authenticated(string kind, bool isGood) => _authentications.Add(
         1,
-        new KeyValuePair<string, object?>("kind", kind),
-        new KeyValuePair<string, object?>("outcome", isGood ? "success" : "failure"));
+        new KeyValuePair<string, object?>("newloom.credential.kind", kind),
+        new KeyValuePair<string, object?>("newloom.authentication.outcome", isGood ? "success" : "failure"));
 
     /// <summary>A user's socket was opened.</summary>
     public void SocketOpened() => _openSockets.Add(1);

@@ -40,7 +40,8 @@ internal sealed class GatewayMetrics
     public static string NameOf(FrameKind kind) => Kinds[(int)kind];
 
     /// <summary>A client's frame has arrived.</summary>
-    public void Received(FrameKind kind) => _received.Add(1, new KeyValuePair<string, object?>("kind", NameOf(kind)));
+    public void Received(FrameKind kind) =>
+        _received.Add(1, new KeyValuePair<string, object?>("newloom.frame.kind", NameOf(kind)));
 
     /// <summary>An event was given to sockets.</summary>
     /// <param name="item">The event.</param>
@@ -53,7 +54,7 @@ internal sealed class GatewayMetrics
             return;
         }
 
-        _deliveries.Add(count, new KeyValuePair<string, object?>("event", NameOf(item)));
+        _deliveries.Add(count, new KeyValuePair<string, object?>("newloom.event.kind", NameOf(item)));
         if (item.DurableAt != default && _duration.Enabled)
         {
             _duration.Record(Math.Max(0, (_time.GetUtcNow() - item.DurableAt).TotalSeconds));

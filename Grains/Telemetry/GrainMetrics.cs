@@ -39,11 +39,13 @@ internal sealed class GrainMetrics
     {
         if (count > 0)
         {
-            _reports.Add(count, new KeyValuePair<string, object?>("outcome", areAccepted ? "accepted" : "refused"));
+            _reports.Add(
+                count,
+                new KeyValuePair<string, object?>("newloom.report.outcome", areAccepted ? "accepted" : "refused"));
         }
     }
 
     /// <summary>A lease ran out.</summary>
     public void Expired(StreamStatus status, int count = 1) => _expired.Add(
-        count, new KeyValuePair<string, object?>("status", status == StreamStatus.Lost ? "lost" : "stalled"));
+        count, new KeyValuePair<string, object?>("newloom.lease.status", status == StreamStatus.Lost ? "lost" : "stalled"));
 }

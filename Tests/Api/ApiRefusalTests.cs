@@ -23,11 +23,11 @@ public sealed class ApiRefusalTests(ApiHost host) : ApiTests(host)
         Assert.Equal(
             new Dictionary<string, long>
             {
-                ["newloom.authentications kind=bearer outcome=success"] = 4,
-                ["newloom.authentications kind=bearer outcome=failure"] = 1,
-                ["newloom.authentications kind=query_token outcome=failure"] = 1,
-                ["newloom.security.refusals reason=permission_denied"] = 2,
-                ["newloom.security.refusals reason=authentication_failed"] = 3,
+                ["newloom.authentications newloom.credential.kind=bearer newloom.authentication.outcome=success"] = 4,
+                ["newloom.authentications newloom.credential.kind=bearer newloom.authentication.outcome=failure"] = 1,
+                ["newloom.authentications newloom.credential.kind=query_token newloom.authentication.outcome=failure"] = 1,
+                ["newloom.security.refusals newloom.refusal.reason=permission_denied"] = 2,
+                ["newloom.security.refusals newloom.refusal.reason=authentication_failed"] = 3,
             },
             counted.Sums.OrderBy(sum => sum.Key).ToDictionary());
         Assert.Contains(Host.Log, line =>

@@ -43,14 +43,14 @@ public sealed partial class MetricsTests
 
         var shown = await Scrape.OfAsync(service);
         Assert.Equal(MessageCount, shown["newloom_messages_accepted_total"]);
-        Assert.Equal(MessageCount, shown["newloom_frames_received_total", "kind=\"message\""]);
-        Assert.Equal(2 * MessageCount, shown["newloom_deliveries_total", "event=\"message\""]);
-        Assert.Equal(1, shown["newloom_security_refusals_total", "reason=\"authentication_failed\""]);
+        Assert.Equal(MessageCount, shown["newloom_frames_received_total", "newloom_frame_kind=\"message\""]);
+        Assert.Equal(2 * MessageCount, shown["newloom_deliveries_total", "newloom_event_kind=\"message\""]);
+        Assert.Equal(1, shown["newloom_security_refusals_total", "newloom_refusal_reason=\"authentication_failed\""]);
         Assert.Equal(4, shown["newloom_sockets_open"]);
         Assert.Equal(1, shown["newloom_sockets_waiting"]);
-        Assert.Equal(2, shown["newloom_stream_reports_total", "outcome=\"accepted\""]);
-        Assert.Equal(1, shown["newloom_stream_reports_total", "outcome=\"refused\""]);
-        Assert.Equal(1, shown["newloom_leases_expired_total", "status=\"stalled\""]);
+        Assert.Equal(2, shown["newloom_stream_reports_total", "newloom_report_outcome=\"accepted\""]);
+        Assert.Equal(1, shown["newloom_stream_reports_total", "newloom_report_outcome=\"refused\""]);
+        Assert.Equal(1, shown["newloom_leases_expired_total", "newloom_lease_status=\"stalled\""]);
         Assert.True(shown["newloom_delivery_duration_seconds_count"] >= MessageCount + 2);
         Assert.InRange(shown["newloom_delivery_duration_seconds_sum"], 1e-6, 60);
         Assert.True(shown["newloom_storage_commit_duration_seconds_count"] >= MessageCount);
@@ -59,9 +59,15 @@ public sealed partial class MetricsTests
         Assert.Equal(0, shown["newloom_push_dropped_total"]);
         Assert.Equal(1, shown["newloom_push_streams"]);
 
-        var asked = AskedForByGrafana();
+        var queries = QueriesOfGrafana();
+        var asked = queries.SelectMany(query => Metric().Matches(query)).Select(match => match.Value).ToHashSet();
         Assert.True(asked.Count > 20);
         Assert.Empty(asked.Except(shown.Names));
+        var sums = queries.SelectMany(query => SumByLabel().Matches(query))
+            .Where(sum => sum.Groups["label"].Value != "instance").ToList();    // that one is Prometheus' own
+        Assert.True(sums.Count > 5);
+        Assert.All(sums, sum => Assert.True(
+            shown[sum.Groups["metric"].Value, $"{sum.Groups["label"].Value}=\""] > 0, sum.Value));
     }
 
     [Fact]
@@ -75,22 +81,27 @@ public sealed partial class MetricsTests
             new HashSet<string> { "newloom_messages_accepted_total", "orleans_catalog_activations" }, shown.Names);
     }
 
-    /// <summary>Names in the queries of <c>deploy/grafana/newloom.json</c>.</summary>
-    private static HashSet<string> AskedForByGrafana()
+    /// <summary>The queries of <c>deploy/grafana/newloom.json</c>.</summary>
+    private static List<string> QueriesOfGrafana()
     {
         var file = Path.Combine(AppContext.BaseDirectory, "deploy", "grafana", "newloom.json");
         var dashboard = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
         var panels = dashboard["panels"]!.AsArray().Where(panel => panel!["type"]!.GetValue<string>() != "row").ToList();
         Assert.Equal(panels.Count, panels.Select(panel => panel!["id"]!.GetValue<int>()).Distinct().Count());
-        var queries = panels.SelectMany(panel => panel!["targets"]!.AsArray())
-            .Select(target => target!["expr"]!.GetValue<string>())
-            .Concat(dashboard["templating"]!["list"]!.AsArray()
-                .Select(variable => variable!["definition"]?.GetValue<string>() ?? ""));
-        return queries.SelectMany(query => Metric().Matches(query)).Select(match => match.Value)
-            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. panels.SelectMany(panel => panel!["targets"]!.AsArray())
+                .Select(target => target!["expr"]!.GetValue<string>()),
+            .. dashboard["templating"]!["list"]!.AsArray()
+                .Select(variable => variable!["definition"]?.GetValue<string>() ?? ""),
+        ];
     }
 
     /// <summary>A name before a selector.</summary>
     [GeneratedRegex(@"[a-z_:][a-z0-9_:]*(?=\{)")]
     private static partial Regex Metric();
+
+    /// <summary>A sum for each value of a label.</summary>
+    [GeneratedRegex(@"by \((?<label>[a-z_]+)\) \([a-z]+\((?<metric>[a-z_:][a-z0-9_:]*)")]
+    private static partial Regex SumByLabel();
 }

@@ -30,6 +30,9 @@ internal sealed class OtlpCollector : IAsyncDisposable
     /// <summary>All that has come.</summary>
     public IReadOnlyCollection<OtlpSpan> Spans => _spans;
 
+    /// <summary>The metrics that have come, as text: their names can be searched.</summary>
+    public string Metrics { get; private set; } = "";
+
     /// <summary>Everything that has come, as text: what is text in it can be searched.</summary>
     public string Text => string.Concat(_bodies.Select(Encoding.Latin1.GetString));
 
@@ -67,7 +70,11 @@ internal sealed class OtlpCollector : IAsyncDisposable
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
         _bodies.Enqueue(body.ToArray());
-        if (signal == "traces")
+        if (signal == "metrics")
+        {
+            Metrics = Encoding.Latin1.GetString(body.ToArray());
+        }
+        else if (signal == "traces")
         {
             foreach (var span in OtlpSpan.ReadAll(body.ToArray()))
             {

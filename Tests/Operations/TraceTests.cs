@@ -8,6 +8,12 @@ public sealed class TraceTests
 {
     private const string Gateway = "NewLoom.Gateway";
 
+    private static readonly string[] Names =
+    [
+        "newloom.messages.accepted", "newloom.deliveries", "orleans-catalog-activations",
+        "http.server.request.duration",
+    ];
+
     [Fact]
     public async Task Trace_LeadsFromTheFrameToTheLastGateway()
     {
@@ -43,6 +49,18 @@ public sealed class TraceTests
         Assert.All(trace.Values, span => Assert.True(span == frame || trace.ContainsKey(span.ParentId)));
         Assert.All(delivered, span => Assert.Equal("publish", trace[span.ParentId].Name));
         Assert.Equal(3, trace.Values.Select(span => span.Instance).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Metrics_GoToTheSameCollector()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var service = new ServiceProcess(collector.Settings);
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        await using var room = await ChatRoom.OpenAsync(service);
+        await room.Alice.SayAsync(room.ChatId, "counted");
+
+        await collector.UntilAsync(_ => Names.All(name => collector.Metrics.Contains(name, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -58,7 +58,8 @@ public sealed class SecretsTests
             $"{StartupHook.MetricMark} System.Runtime dotnet.process.memory.working_set",
             .. from kind in new[] { "query_token", "bearer", "ticket", "session", "frame" }
                from outcome in new[] { "success", "failure" }
-               select $"newloom.authentications 1 kind={kind} outcome={outcome}",
+               select "newloom.authentications 1 " +
+                   $"newloom.credential.kind={kind} newloom.authentication.outcome={outcome}",
         ];
         Assert.All(marks, mark => Assert.Contains(mark, output, StringComparison.Ordinal));
 

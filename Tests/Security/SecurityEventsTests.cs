@@ -37,7 +37,7 @@ public sealed class SecurityEventsTests : IDisposable
             Assert.Equal((line.Reason, "alice", "192.0.2.1", 1L), (line.Name, line.User, line.Address, line.Count));
             Assert.EndsWith(
                 $": user alice, address 192.0.2.1, 1 times ({line.Reason})", line.Text, StringComparison.Ordinal);
-            Assert.Equal(1, counted[$"newloom.security.refusals reason={line.Reason}"]);
+            Assert.Equal(1, counted[$"newloom.security.refusals newloom.refusal.reason={line.Reason}"]);
         });
         Assert.Equal(12, counted.Sums.Count);
     }
@@ -62,7 +62,7 @@ public sealed class SecurityEventsTests : IDisposable
         Assert.Empty(Counts());    // quiet, and forgotten
         Refuse(1);
         Assert.Equal([1], Counts());
-        Assert.Equal(1_013, counted["newloom.security.refusals reason=rate_limited"]);
+        Assert.Equal(1_013, counted["newloom.security.refusals newloom.refusal.reason=rate_limited"]);
 
         void Refuse(int count)
         {
@@ -112,7 +112,7 @@ public sealed class SecurityEventsTests : IDisposable
         var rest = Assert.Single(_written.Take());
         Assert.Equal(
             (null, null, (long)(Count - SecurityEvents.SubjectCountMax)), (rest.User, rest.Address, rest.Count));
-        Assert.Equal(Count, counted["newloom.security.refusals reason=authentication_failed"]);
+        Assert.Equal(Count, counted["newloom.security.refusals newloom.refusal.reason=authentication_failed"]);
 
         Events.Refused(RefusalKind.AuthenticationFailed, null, Home);
         Assert.Equal("192.0.2.1", Assert.Single(_written.Take()).Address);

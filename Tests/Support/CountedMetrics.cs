@@ -26,7 +26,8 @@ internal sealed class CountedMetrics : IDisposable
         _listener.Start();
     }
 
-    /// <summary>By instrument and tags, as in <c>newloom.authentications kind=bearer outcome=success</c>.</summary>
+    /// <summary>By instrument and tags, as in
+    /// <c>newloom.security.refusals newloom.refusal.reason=permission_denied</c>.</summary>
     public IReadOnlyDictionary<string, long> Sums => _sums;
 
     public long this[string key] => _sums.GetValueOrDefault(key);
