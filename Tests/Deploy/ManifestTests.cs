@@ -140,6 +140,16 @@ public sealed class ManifestTests(Manifests manifests) : IClassFixture<Manifests
         Assert.False(Manifests.Selects(deployment.Selector, manifests.PodLabels(name == Silo ? Gateway : Silo)));
     }
 
+    [Theory]
+    [InlineData(Silo)]
+    [InlineData(Gateway)]
+    public void Disruptions_TakeOnePodAtATime_AndAnyThatIsNotReady(string name)
+    {
+        var budget = manifests.Find<V1PodDisruptionBudget>(name).Spec;
+        Assert.Equal("1", budget.MaxUnavailable.Value);
+        Assert.Equal("AlwaysAllow", budget.UnhealthyPodEvictionPolicy);
+    }
+
     [Fact]
     public void Autoscaler_ScalesTheGateways_AndNobodyElseCountsThem()
     {

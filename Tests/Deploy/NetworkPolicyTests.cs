@@ -12,6 +12,8 @@ public sealed class NetworkPolicyTests(Manifests manifests) : IClassFixture<Mani
     private const string Stranger = "stranger";
     private const string Neighbour = "neighbour";
     private const string Database = "database";
+    private const string NameServer = "name server";
+    private const string NodeCache = "node's cache";
     private const string OtherHost = "other host";
 
     public async ValueTask InitializeAsync() => await manifests.LoadAsync();
@@ -24,6 +26,10 @@ public sealed class NetworkPolicyTests(Manifests manifests) : IClassFixture<Mani
     [InlineData(Proxy, Gateway, 8000, true)]
     [InlineData(Silo, Database, 5432, true)]
     [InlineData(Gateway, Database, 5432, true)]
+    [InlineData(Silo, NameServer, 53, true)]
+    [InlineData(Gateway, NameServer, 53, true)]
+    [InlineData(Gateway, NodeCache, 53, true)]
+    [InlineData(Gateway, NameServer, 443, false)]
     [InlineData(Gateway, Silo, 11111, false)]
     [InlineData(Gateway, Silo, 8000, false)]
     [InlineData(Silo, Gateway, 8000, false)]
@@ -50,6 +56,8 @@ public sealed class NetworkPolicyTests(Manifests manifests) : IClassFixture<Mani
         Stranger => new("elsewhere", new Dictionary<string, string> { ["app.kubernetes.io/name"] = Silo }, null),
         Neighbour => new(Manifests.Namespace, new Dictionary<string, string> { ["app"] = "other" }, null),
         Database => new(null, null, IPAddress.Parse("10.20.30.40")),
+        NameServer => new("kube-system", new Dictionary<string, string> { ["k8s-app"] = "kube-dns" }, null),
+        NodeCache => new(null, null, IPAddress.Parse("169.254.20.10")),
         _ => new(null, null, IPAddress.Parse("10.20.30.41")),
     };
 
