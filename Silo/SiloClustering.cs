@@ -94,7 +94,8 @@ internal static class SiloClustering
                 connections.ConfigureSiloInboundConnection(UnacknowledgedData.LimitUnacknowledgedData);
                 connections.ConfigureSiloOutboundConnection(UnacknowledgedData.LimitUnacknowledgedData);
             })
-            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = responseTimeout)
+            .Configure<ClientMessagingOptions>(    // of what the silo's own process calls from outside of grains
+                messaging => messaging.ResponseTimeout = responseTimeout)
             .Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = ProbeTimeout;

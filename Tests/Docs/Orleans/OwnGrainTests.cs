@@ -1,4 +1,5 @@
 using NewLoom.Chats;
+using NewLoom.Gateways;
 using NewLoom.Streams;
 using NewLoom.Users;
 
@@ -36,7 +37,7 @@ public sealed class OwnGrainTests(NewLoomCluster cluster) : IClassFixture<NewLoo
         await scribe.ListenAsync("scribe", ct);
         await chat.SendAsync(new MessageDraft { User = "alice", Content = "Here we go." }, ct);
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(0.8 * GatewayLease.RenewInterval);    // before its timer looks
         while ((await scribe.ReadAsync()).Length < 2)
         {
             limit.Token.ThrowIfCancellationRequested();
