@@ -31,7 +31,8 @@ internal sealed class ChaosAudit(ChaosLoad load, StoredLog stored, ChaosBooks bo
             var events = await stored.EventsAsync(stream.Id, cancellationToken);
             var jobs = new JobAudit(stream, events, books);
             jobs.CheckLog(await stored.ExecutionsAsync(stream.Id, cancellationToken));
-            jobs.CheckReports([.. load.Publishers.Where(publisher => publisher.Stream == stream)]);
+            jobs.CheckReports(load.Publishers.Where(publisher => publisher.Stream == stream)
+                .SelectMany(publisher => publisher.Confirmed));
             foreach (var viewer in load.Viewers.Where(viewer => viewer.Stream == stream))
             {
                 jobs.CheckViewer(viewer);

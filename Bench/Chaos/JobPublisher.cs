@@ -97,7 +97,7 @@ internal sealed class JobPublisher(Topic stream, string name, IReadOnlyList<Uri>
             (_, not null) => ("errors", new { message = error, code = "CHAOS" }),
             _ => ("stats", new { processed_count = processed }),
         };
-        for (var unanswered = 0; ; unanswered++)
+        while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             switch (await TryAsync(what, body, cancellationToken))
@@ -105,7 +105,7 @@ internal sealed class JobPublisher(Topic stream, string name, IReadOnlyList<Uri>
                 case { } answer when answer.ValueKind == JsonValueKind.Object:
                     var report = new JobReport(
                         answer.GetProperty("execution").GetInt32(), answer.GetProperty("version").GetInt64(), status,
-                        error, processed, unanswered);
+                        error, processed);
                     _confirmed.Add(report);
                     if (processed is null)
                     {

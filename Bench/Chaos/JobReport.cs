@@ -6,6 +6,4 @@ namespace NewLoom.Bench.Chaos;
 /// <param name="Status">The reported status; null for counters and errors.</param>
 /// <param name="Error">The reported error's text; null for others.</param>
 /// <param name="ProcessedCount">The reported counter; null for others.</param>
-/// <param name="Unanswered">How often it had been sent before in vain, and may have been taken.</param>
-internal sealed record JobReport(
-    int Execution, long Version, string? Status, string? Error, long? ProcessedCount, int Unanswered);
+internal sealed record JobReport(int Execution, long Version, string? Status, string? Error, long? ProcessedCount);

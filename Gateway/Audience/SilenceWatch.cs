@@ -23,7 +23,7 @@ internal sealed partial class SilenceWatch(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         ImmutableHashSet<SiloAddress> silent = [];
-        IReadOnlyCollection<TopicFeed> unanswered = [];
+        IReadOnlySet<TopicFeed> unanswered = ImmutableHashSet<TopicFeed>.Empty;
         while (true)
         {
             await Task.Delay(

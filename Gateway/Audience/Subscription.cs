@@ -15,12 +15,12 @@ internal sealed class Subscription(ClientSocket socket, long sentThrough, int au
     /// <summary>Live events that may pass while one socket reads what it missed.</summary>
     private const int HeldCountMax = 2_000;
 
-    private List<EncodedFrame>? _held;
+    private List<(EncodedFrame Frame, long Seq)>? _held;
 
     public ClientSocket Socket { get; } = socket;
 
     /// <summary>The placed event after which live ones follow.</summary>
-    public long SentThrough { get; } = sentThrough;
+    public long SentThrough { get; private set; } = sentThrough;
 
     /// <summary>Updated when the topic has confirmed the access again.</summary>
     public int AuthorizedAt { get; set; } = authorizedAt;
@@ -31,12 +31,18 @@ internal sealed class Subscription(ClientSocket socket, long sentThrough, int au
     /// <summary>Keeps live events back until <see cref="Release"/>, while older ones are read from the log.</summary>
     public void Hold() => _held = [];
 
+    /// <summary>The socket has more than was known when it was subscribed. Before the release.</summary>
+    public void SkipThrough(long seq) => SentThrough = Math.Max(SentThrough, seq);
+
     /// <summary>Sends what was held back; from here on events are sent as they come.</summary>
     public void Release()
     {
-        foreach (var frame in _held ?? [])
+        foreach (var (frame, seq) in _held ?? [])
         {
-            Socket.Send(frame);
+            if (seq > SentThrough)
+            {
+                Socket.Send(frame);
+            }
         }
 
         _held = null;
@@ -56,7 +62,7 @@ internal sealed class Subscription(ClientSocket socket, long sentThrough, int au
         }
         else if (_held.Count < HeldCountMax)
         {
-            _held.Add(frame);
+            _held.Add((frame, seq));
         }
         else
         {

@@ -21,10 +21,10 @@ internal sealed partial class TopicCheck(DoorCalls doors, GatewayIdentity gatewa
 
     /// <summary>Asks each topic over one door, and over all of them where that one gets no answer.</summary>
     /// <returns>The feeds whose topic did not answer.</returns>
-    public async Task<IReadOnlyCollection<TopicFeed>> AskAsync(
+    public async Task<IReadOnlySet<TopicFeed>> AskAsync(
         IEnumerable<TopicFeed> feeds, CancellationToken cancellationToken)
     {
-        var unanswered = new ConcurrentBag<TopicFeed>();
+        var unanswered = new ConcurrentQueue<TopicFeed>();
         var bounds = new ParallelOptions
         {
             MaxDegreeOfParallelism = AtOnceCount,
@@ -34,10 +34,15 @@ internal sealed partial class TopicCheck(DoorCalls doors, GatewayIdentity gatewa
         {
             foreach (var feed in await TryAskAsync(some, token))
             {
-                unanswered.Add(feed);
+                unanswered.Enqueue(feed);
             }
         });
-        return unanswered;
+        if (!unanswered.IsEmpty)
+        {
+            Log.Unanswered(logger, unanswered.Count);
+        }
+
+        return unanswered.ToHashSet();
     }
 
     private async Task<TopicFeed[]> TryAskAsync(TopicFeed[] feeds, CancellationToken cancellationToken)
@@ -72,6 +77,11 @@ internal sealed partial class TopicCheck(DoorCalls doors, GatewayIdentity gatewa
                         feeds[i].Repair();    // which also tells who may not receive the topic any more
                     }
                 }
+            }
+
+            if (left.TrueForAll(feed => feed is null))
+            {
+                break;    // a door behind the cut would be waited for
             }
         }
 

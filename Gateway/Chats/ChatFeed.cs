@@ -64,6 +64,15 @@ internal sealed class ChatFeed(long chatId, Func<TopicFeed, Task> repair, Gatewa
         }
     }
 
+    /// <summary>Lets a subscription that holds live messages back leave out what its socket has.</summary>
+    public void SkipThrough(Subscription subscription, long seq)
+    {
+        lock (Gate)
+        {
+            subscription.SkipThrough(seq);
+        }
+    }
+
     public void Release(Subscription subscription)
     {
         lock (Gate)

@@ -82,6 +82,13 @@ internal sealed class ChatSubscriber(IGrainFactory grains, ChatAudience audience
     private async Task ReplyAsync(ClientSocket socket, ChatCursor cursor, string? requestId, SubscribedChat subscribed)
     {
         var last = subscribed.Chat.Seq;
+        if (cursor.AfterSeq is { } known && known > last && await HasAsync(cursor.ChatId, known, socket.Ending))
+        {
+            // The activation that has answered lags behind another one, whose messages the client has.
+            last = known;
+            subscribed.Feed.SkipThrough(subscribed.Subscription, known);
+        }
+
         var after = Math.Min(cursor.AfterSeq ?? last, last);
         var isTruncated = last - after > MissedCountMax;
         socket.Send(new SubscribedReply(cursor.ChatId, last)
@@ -100,6 +107,10 @@ internal sealed class ChatSubscriber(IGrainFactory grains, ChatAudience audience
             }
         }
     }
+
+    /// <summary>Whether the log has a message with this place, whatever an activation of the chat knows.</summary>
+    private async Task<bool> HasAsync(long chatId, long seq, CancellationToken cancellationToken) =>
+        await grains.GetGrain<IChatAudienceGrain>(chatId).ReadAsync(seq - 1, seq, limit: 1, cancellationToken) is [_];
 
     private async IAsyncEnumerable<ImmutableArray<ChatMessage>> ReadAsync(
         long chatId, long after, long last, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace NewLoom.Grains.Gateways;
 [StatelessWorker(1), Reentrant]
 internal sealed class SiloDoorGrain(ISiloStatusOracle silos, TimeProvider time) : Grain, ISiloDoorGrain
 {
-    /// <summary>How long one of many topics is waited for.</summary>
+    /// <summary>How long many topics are waited for.</summary>
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(1);
 
     public Task KnockAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -29,8 +29,12 @@ internal sealed class SiloDoorGrain(ISiloStatusOracle silos, TimeProvider time) 
         CancellationToken cancellationToken) => topic.RejoinAsync(gatewayId, users, cancellationToken);
 
     public async Task<ImmutableArray<TopicPosition?>> RejoinAllAsync(
-        ImmutableArray<ITopicAudienceGrain> topics, string gatewayId, CancellationToken cancellationToken) =>
-        [.. await Task.WhenAll(topics.Select(topic => TryRejoinAsync(topic, gatewayId, cancellationToken)))];
+        ImmutableArray<ITopicAudienceGrain> topics, string gatewayId, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(AnswerMax, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        return [.. await Task.WhenAll(topics.Select(topic => TryRejoinAsync(topic, gatewayId, over.Token)))];
+    }
 
     public Task<ImmutableArray<ChatMessage>> ReadAsync(
         IChatAudienceGrain chat, long afterSeq, long throughSeq, int limit, CancellationToken cancellationToken) =>
@@ -43,16 +47,15 @@ internal sealed class SiloDoorGrain(ISiloStatusOracle silos, TimeProvider time) 
     public Task<StreamSnapshot?> GetSnapshotAsync(IStreamAudienceGrain stream, CancellationToken cancellationToken) =>
         stream.GetSnapshotAsync(cancellationToken);
 
-    private async Task<TopicPosition?> TryRejoinAsync(
+    private static async Task<TopicPosition?> TryRejoinAsync(
         ITopicAudienceGrain topic, string gatewayId, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await topic.RejoinAsync(gatewayId, users: [], cancellationToken)
-                .WaitAsync(AnswerMax, time, cancellationToken);
+            var answer = await topic.RejoinAsync(gatewayId, users: [], cancellationToken).WaitAsync(cancellationToken);
             return answer.Position;
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception)
         {
             return null;    // whatever it was, another door may lead there
         }

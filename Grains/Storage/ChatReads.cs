@@ -38,7 +38,7 @@ internal static class ChatReads
             SELECT c.id, c.name, c.owner, m.read_seq, c.member_count,
                 coalesce((SELECT max(seq) FROM messages WHERE chat_id = c.id), 0)
             FROM chat_members m JOIN chats c ON c.id = m.chat_id
-            WHERE m."user" = @user AND m.chat_id > @after
+            WHERE m."user" = @user AND m.chat_id > @after AND c.deleted_at IS NULL
             ORDER BY m.chat_id LIMIT @limit
             """,
             row => new ChatInfo
@@ -57,7 +57,10 @@ internal static class ChatReads
     /// <summary>Ids of the user's chats, ascending.</summary>
     public static ImmutableArray<long> ListIds(DatabaseSession session, string user, int limit) =>
         [.. session.Query(
-            """SELECT chat_id FROM chat_members WHERE "user" = @user ORDER BY chat_id LIMIT @limit""",
+            """
+            SELECT m.chat_id FROM chat_members m JOIN chats c ON c.id = m.chat_id
+            WHERE m."user" = @user AND c.deleted_at IS NULL ORDER BY m.chat_id LIMIT @limit
+            """,
             row => row.GetInt64(0),
             ("@user", user),
             ("@limit", limit))];

@@ -4,7 +4,7 @@ namespace NewLoom.Grains.Storage;
 
 /// <summary>One connection with what it has prepared; used by one thread.</summary>
 /// <remarks>Statements are written for all databases: <c>"user"</c> is quoted, <c>greatest</c> is the larger of
-/// two values. Parameters are named, and given in any order.</remarks>
+/// two values, and rows may be locked. Parameters are named, and given in any order.</remarks>
 internal abstract class DatabaseSession : IDisposable
 {
     /// <summary>Whether the connection is lost, so that only a new one can go on.</summary>

@@ -15,7 +15,7 @@ internal sealed class EventAppend(
         INSERT INTO stream_events (stream_id, seq, execution, timestamp, new_status, error_message, error_code)
         SELECT @stream, @seq, @execution, @timestamp, @status, @message, @code
         WHERE CASE WHEN @seq = 1
-            THEN EXISTS (SELECT 1 FROM streams WHERE id = @stream)
+            THEN EXISTS (SELECT 1 FROM streams WHERE id = @stream AND deleted_at IS NULL)
             ELSE EXISTS (SELECT 1 FROM stream_events WHERE stream_id = @stream AND seq = @seq - 1) END
         ON CONFLICT DO NOTHING
         """;

@@ -12,7 +12,7 @@ internal sealed class MessageAppend(LogTail tail, MessageDraft draft, DateTimeOf
         INSERT INTO messages (chat_id, seq, sender, content, timestamp, client_id)
         SELECT @chat, @seq, @sender, @content, @timestamp, @client
         WHERE CASE WHEN @seq = 1
-            THEN EXISTS (SELECT 1 FROM chats WHERE id = @chat)
+            THEN EXISTS (SELECT 1 FROM chats WHERE id = @chat AND deleted_at IS NULL)
             ELSE EXISTS (SELECT 1 FROM messages WHERE chat_id = @chat AND seq = @seq - 1) END
         ON CONFLICT DO NOTHING
         """;

@@ -10,9 +10,10 @@ internal sealed class MessageLog(StorageWriter writer, StorageReaders readers) :
         $"SELECT {MessageRows.Columns} FROM messages " +
         "WHERE chat_id = @chat AND seq > @after AND seq <= @through ORDER BY seq LIMIT @limit";
 
+    // Nobody is called '': that is the row behind the last message of a chat that is being deleted.
     private const string Backward =
         $"SELECT {MessageRows.Columns} FROM messages " +
-        "WHERE chat_id = @chat AND seq < @before ORDER BY seq DESC LIMIT @limit";
+        "WHERE chat_id = @chat AND seq < @before AND sender <> '' ORDER BY seq DESC LIMIT @limit";
 
     /// <inheritdoc/>
     public Task<AppendResult> AppendAsync(LogTail tail, MessageDraft draft, DateTimeOffset timestamp) =>
@@ -40,7 +41,7 @@ internal sealed class MessageLog(StorageWriter writer, StorageReaders readers) :
     public Task<long?> FindSeqAsync(long chatId, long messageId, CancellationToken cancellationToken) =>
         readers.ReadAsync(
             session => session.Query(
-                "SELECT seq FROM messages WHERE id = @id AND chat_id = @chat",
+                "SELECT seq FROM messages WHERE id = @id AND chat_id = @chat AND sender <> ''",
                 row => (long?)row.GetInt64(0),
                 ("@id", messageId),
                 ("@chat", chatId)).SingleOrDefault(),

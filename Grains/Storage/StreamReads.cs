@@ -70,7 +70,7 @@ internal static class StreamReads
             FROM (SELECT id FROM streams WHERE owner = @user AND id > @after AND deleted_at IS NULL
                 UNION SELECT stream_id FROM stream_rights WHERE "user" = @user AND stream_id > @after
                 ORDER BY 1 LIMIT @limit) mine
-            JOIN streams s ON s.id = mine.id
+            JOIN streams s ON s.id = mine.id AND s.deleted_at IS NULL
             LEFT JOIN stream_rights r ON r.stream_id = s.id AND r."user" = @user
             ORDER BY s.id
             """,

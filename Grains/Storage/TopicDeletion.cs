@@ -34,7 +34,7 @@ internal sealed class TopicDeletion
     private readonly string _removeUsers;
     private readonly string _find;
     private readonly string _finish;
-    private readonly Log[] _logs;
+    private readonly string[] _slices;
 
     private TopicDeletion(
         string table, string key, string users, IEnumerable<(string Table, string Place)> logs, string close)
@@ -45,11 +45,11 @@ internal sealed class TopicDeletion
         _removeUsers = $"DELETE FROM {users} WHERE {key} = @topic";
         _find = $"SELECT id FROM {table} WHERE deleted_at IS NOT NULL ORDER BY id LIMIT 1";
         _finish = $"DELETE FROM {table} WHERE id = @topic AND deleted_at IS NOT NULL";
-        _logs =
+        _slices =
         [
-            .. logs.Select(log => new Log(
-                $"SELECT min({log.Place}), max({log.Place}) FROM {log.Table} WHERE {key} = @topic",
-                $"DELETE FROM {log.Table} WHERE {key} = @topic AND {log.Place} >= @from AND {log.Place} < @to")),
+            .. logs.Select(log =>
+                $"DELETE FROM {log.Table} WHERE {key} = @topic AND {log.Place} < @count + " +
+                $"(SELECT min({log.Place}) FROM {log.Table} WHERE {key} = @topic)"),
         ];
     }
 
@@ -76,45 +76,32 @@ internal sealed class TopicDeletion
             : throw new StorageUnavailableException($"Somebody else writes to {topicId} of {Table} now.");
     }
 
-    /// <summary>Finds a topic that is out of sight, and what is left of it.</summary>
-    public Remains? Find(DatabaseSession session)
+    /// <summary>Whether a topic is out of sight and not deleted yet.</summary>
+    public bool HasAny(DatabaseSession session) => session.Query(_find, row => row.GetInt64(0)).Count > 0;
+
+    /// <summary>Deletes a slice of a topic that is out of sight: of each of its logs in turn from the oldest place on,
+    /// because an activation that knows of nothing must never find a place free whose predecessor is still there; in
+    /// the end the topic.</summary>
+    /// <param name="session">The session; the topic is locked until its transaction ends.</param>
+    /// <param name="rowCount">How many rows go at most.</param>
+    /// <returns>False when there is no such topic, or each is locked by another silo.</returns>
+    public bool DeleteSlice(DatabaseSession session, int rowCount)
     {
-        if (session.Query(_find, row => row.GetInt64(0)) is not [var topicId])
+        if (session.Query($"{_find} FOR UPDATE SKIP LOCKED", row => row.GetInt64(0)) is not [var topicId])
         {
-            return null;
+            return false;
         }
 
-        return new Remains(topicId, [.. _logs.Select(log => session.Query(
-            log.Ends,
-            row => row.IsDBNull(0) ? (0, -1) : (row.GetInt64(0), row.GetInt64(1)),
-            ("@topic", topicId)).Single())]);
-    }
-
-    /// <summary>The statements that delete what is left, in their order; each of them changes at most
-    /// <paramref name="rowCount"/> rows.</summary>
-    public IEnumerable<StorageStatement> Slices(Remains remains, int rowCount)
-    {
-        // From the oldest place on: an activation that knows of nothing must never find a place free whose predecessor
-        // is still there.
-        for (var i = 0; i < _logs.Length; i++)
+        var isEmpty = Array.TrueForAll(
+            _slices, slice => session.Execute(slice, ("@topic", topicId), ("@count", rowCount)) == 0);
+        if (isEmpty)
         {
-            for (var from = remains.Ends[i].First; from <= remains.Ends[i].Last; from += rowCount)
-            {
-                yield return new StorageStatement(
-                    _logs[i].Delete, ("@topic", remains.TopicId), ("@from", from), ("@to", from + rowCount));
-            }
+            Finish(session, topicId);
         }
 
-        yield return new StorageStatement(_finish, ("@topic", remains.TopicId));
+        return true;
     }
 
     /// <summary>Deletes what is left of a topic at once: its id is wanted again.</summary>
     public void Finish(DatabaseSession session, long topicId) => session.Post(_finish, ("@topic", topicId));
-
-    /// <summary>What is left of a topic.</summary>
-    /// <param name="TopicId">Which.</param>
-    /// <param name="Ends">The first and the last place of each of its logs.</param>
-    public sealed record Remains(long TopicId, (long First, long Last)[] Ends);
-
-    private sealed record Log(string Ends, string Delete);
 }

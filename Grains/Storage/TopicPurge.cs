@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace NewLoom.Grains.Storage;
 
 /// <summary>Deletes what is left of deleted chats and streams, in slices between other writes.</summary>
-/// <remarks>All silos do it, and need not know of each other: a row goes once, and what one that died has left is found
-/// by the next.</remarks>
+/// <remarks>All silos do it: each passes over what another one has in hand, and what one that died has left is found by
+/// the next.</remarks>
 internal sealed partial class TopicPurge(
     StorageWriter writer, StorageReaders readers, TimeProvider time, ILogger<TopicPurge> logger)
     : BackgroundService
@@ -40,15 +40,19 @@ internal sealed partial class TopicPurge(
 
     private async Task PurgeAsync(TopicDeletion deletion, CancellationToken cancellationToken)
     {
-        while (await readers.ReadAsync(deletion.Find, cancellationToken) is { } remains)
+        if (!await readers.ReadAsync(deletion.HasAny, cancellationToken))
         {
-            foreach (var slice in deletion.Slices(remains, SliceCount))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                await writer.WriteAsync(slice);
-            }
-
-            Log.Purged(logger, deletion.Table, remains.TopicId);
+            return;
         }
+
+        var sliceCount = 0;
+        while (await writer.WriteAsync(new StorageStatements<bool>(
+            session => deletion.DeleteSlice(session, SliceCount))))
+        {
+            sliceCount++;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        Log.Purged(logger, deletion.Table, sliceCount);
     }
 }

@@ -17,10 +17,14 @@ namespace NewLoom.Tests.Audience;
 /// here.</summary>
 public sealed class ChatSubscriberTests : IClassFixture<NewLoomCluster>, IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
     private readonly NewLoomCluster _cluster;
     private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly FeedRepair _repair;
+    private readonly ChatAudience _audience;
+    private readonly ChatSubscriber _lagging;
     private readonly ChatSubscriber _subscriber;
     private readonly WireRecorder _wire = new("bob");
 
@@ -32,6 +36,9 @@ public sealed class ChatSubscriberTests : IClassFixture<NewLoomCluster>, IDispos
         _repair = new FeedRepair(
             DoorCallsTests.Over(cluster.Grains, TimeProvider.System), gateway, TimeProvider.System,
             NullLogger<FeedRepair>.Instance);
+        _audience = new ChatAudience(
+            LaggingChats.On(cluster.Grains), gateway, _repair, metrics, NullLogger<ChatAudience>.Instance);
+        _lagging = new ChatSubscriber(cluster.Grains, _audience);
         _subscriber = new ChatSubscriber(
             cluster.Grains,
             new ChatAudience(cluster.Grains, gateway, _repair, metrics, NullLogger<ChatAudience>.Instance));
@@ -65,6 +72,39 @@ public sealed class ChatSubscriberTests : IClassFixture<NewLoomCluster>, IDispos
         Assert.False(await SubscribeAsync(chatId));
 
         Assert.Single(_wire.Frames);
+    }
+
+    /// <summary>While the network is cut, a chat may be active twice.</summary>
+    [Theory]
+    [InlineData(3, 3, new long[] { 4 })]
+    [InlineData(2, 2, new long[] { 3, 4 })]
+    [InlineData(99, 1, new long[] { 2, 3, 4 })]    // a place that the log does not have is no place
+    public async Task Resumed_GetsNothingTwice_WhenTheActivationThatAnswersLagsBehind(
+        long afterSeq, long subscribedAt, long[] expected)
+    {
+        var chatId = await OpenAsync();
+        await SayAsync(chatId, 3);
+        var resumed = new WireRecorder("bob");
+        await _lagging.SubscribeAsync(resumed.Socket, new ChatCursor(chatId, afterSeq), requestId: null);
+        Assert.Equal(subscribedAt, resumed.Frames[0].Get<long>("seq"));
+        var feed = _audience.Find(chatId)!;
+
+        feed.Repair();    // the gateway hears of the other activation
+        await feed.Repaired.WaitAsync(Limit, _ct);
+        await SayAsync(chatId, 1);
+        feed.Repair();
+        await feed.Repaired.WaitAsync(Limit, _ct);
+
+        Assert.Equal(expected, resumed.Seqs);
+    }
+
+    private async Task SayAsync(long chatId, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await _cluster.Grains.GetGrain<IChatGrain>(chatId)
+                .SendAsync(new MessageDraft { User = "alice", Content = "hello" }, _ct);
+        }
     }
 
     private async Task<long> OpenAsync()

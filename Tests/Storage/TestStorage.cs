@@ -96,6 +96,10 @@ internal sealed class TestStorage : IAsyncDisposable
     public TopicPurge CreatePurge(TimeProvider time) =>
         new(_writer, _readers, time, NullLogger<TopicPurge>.Instance);
 
+    /// <summary>Deletes a slice of a deleted topic.</summary>
+    public Task<bool> DeleteSliceAsync(TopicDeletion deletion, int rowCount) =>
+        _writer.WriteAsync(new StorageStatements<bool>(session => deletion.DeleteSlice(session, rowCount)));
+
     public async ValueTask DisposeAsync()
     {
         await _writer.StopAsync();

@@ -86,6 +86,65 @@ public sealed class TopicPurgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Append_FindsNoPlace_BetweenAnyTwoSlices()
+    {
+        const int Count = 6;
+        var chat = await _storage.Chats.CreateAsync(Actor.System, null, "tea", "alice", []);
+        var stream = await _storage.Streams.CreateAsync(Actor.System, null, "job", "alice", []);
+        var (chatTail, streamTail) = (new LogTail(chat, 0), new LogTail(stream, 0));
+        for (var i = 0; i < Count; i++)
+        {
+            await _storage.AppendAsync(chatTail, "hello");
+            await ReportAsync(streamTail);
+        }
+
+        await _storage.Chats.DeleteAsync(Actor.System, chat);
+        await _storage.Streams.DeleteAsync(Actor.System, stream);
+        var sliceCount = 0;
+        do
+        {
+            for (var knownSeq = 0; knownSeq <= Count; knownSeq++)
+            {
+                Assert.Equal(
+                    AppendOutcome.Fenced, (await _storage.AppendAsync(new LogTail(chat, knownSeq), "late")).Outcome);
+                Assert.Equal(AppendOutcome.Fenced, await ReportAsync(new LogTail(stream, knownSeq)));
+            }
+
+            sliceCount++;
+        }
+        while (await _storage.DeleteSliceAsync(TopicDeletion.Chats, rowCount: 2)
+            | await _storage.DeleteSliceAsync(TopicDeletion.Streams, rowCount: 2));
+        Assert.InRange(sliceCount, Count / 2, 2 * Count);
+    }
+
+    [Fact]
+    public async Task ChatWithAGivenId_IsCreatedAgain_InTheMiddleOfAPurge()
+    {
+        await _storage.Chats.CreateAsync(Actor.System, 7, "tea", "alice", []);
+        var tail = new LogTail(7, 0);
+        await _storage.AppendAsync(tail, "one");
+        await _storage.AppendAsync(tail, "two");
+        await _storage.Chats.DeleteAsync(Actor.System, 7);
+        Assert.True(await _storage.DeleteSliceAsync(TopicDeletion.Chats, rowCount: 1));
+
+        await _storage.Chats.CreateAsync(Actor.System, 7, "tea again", "alice", []);
+        await _storage.AppendAsync(new LogTail(7, 0), "three");
+        Assert.False(await _storage.DeleteSliceAsync(TopicDeletion.Chats, rowCount: 1));
+        Assert.Equal("three", Assert.Single(await _storage.Log.ReadAsync(7, 0, 10, 10, Ct)).Content);
+    }
+
+    [Fact]
+    public async Task DeletedChat_ShowsNoMessageOfNobody()
+    {
+        var chat = await _storage.Chats.CreateAsync(Actor.System, null, "tea", "alice", []);
+        await _storage.AppendAsync(new LogTail(chat, 0), "hello");
+        await _storage.Chats.DeleteAsync(Actor.System, chat);
+
+        var page = await _storage.Log.ReadBackAsync(chat, long.MaxValue, 10, Ct);
+        Assert.Equal(["hello"], page.Messages.Select(message => message.Content));
+    }
+
+    [Fact]
     public async Task Append_ToADeletedChatWithoutMessages_FindsNoPlace()
     {
         var chat = await _storage.Chats.CreateAsync(Actor.System, null, "tea", "alice", []);

@@ -12,7 +12,7 @@ internal sealed class MessageInsert
         FROM unnest(@chats, @seqs, @senders, @contents, @timestamps, @clients, @firsts) WITH ORDINALITY
             AS n (chat_id, seq, sender, content, timestamp, client_id, is_first, place)
         WHERE NOT n.is_first OR CASE WHEN n.seq = 1
-            THEN (SELECT true FROM chats c WHERE c.id = n.chat_id)
+            THEN (SELECT true FROM chats c WHERE c.id = n.chat_id AND c.deleted_at IS NULL)
             ELSE (SELECT true FROM messages m WHERE m.chat_id = n.chat_id AND m.seq = n.seq - 1) END
         ORDER BY n.place
         ON CONFLICT DO NOTHING

@@ -101,7 +101,9 @@ internal sealed class SqliteSession(SqliteConnection connection) : DatabaseSessi
         if (!_commands.TryGetValue(sql, out var command))
         {
             command = connection.CreateCommand();
-            command.CommandText = sql.Replace("greatest(", "max(", StringComparison.Ordinal);
+            command.CommandText = sql
+                .Replace("greatest(", "max(", StringComparison.Ordinal)
+                .Replace(" FOR UPDATE SKIP LOCKED", "", StringComparison.Ordinal);    // nobody else writes here
             foreach (var (name, _) in parameters)
             {
                 command.Parameters.Add(new SqliteParameter { ParameterName = name });

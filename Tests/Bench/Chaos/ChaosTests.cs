@@ -8,7 +8,7 @@ namespace NewLoom.Tests.Bench.Chaos;
 /// verdict is in the README.</summary>
 public sealed class ChaosTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private static readonly string[] Kinds = Enum.GetNames<FailureKind>();
 
     [Fact]

@@ -34,10 +34,10 @@ public sealed class OwnGrainTests(NewLoomCluster cluster) : IClassFixture<NewLoo
         var chat = cluster.Grains.GetGrain<IChatGrain>(created.ChatId);
         await chat.SendAsync(new MessageDraft { User = "alice", Content = "Shall we begin?" }, ct);
         var scribe = cluster.Grains.GetGrain<IScribeGrain>(created.ChatId);
+        using var limit = new CancellationTokenSource(0.8 * GatewayLease.RenewInterval);    // before its timer looks
         await scribe.ListenAsync("scribe", ct);
         await chat.SendAsync(new MessageDraft { User = "alice", Content = "Here we go." }, ct);
 
-        using var limit = new CancellationTokenSource(0.8 * GatewayLease.RenewInterval);    // before its timer looks
         while ((await scribe.ReadAsync()).Length < 2)
         {
             limit.Token.ThrowIfCancellationRequested();
