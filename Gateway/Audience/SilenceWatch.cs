@@ -36,6 +36,10 @@ internal sealed partial class SilenceWatch(
             var before = silent;
             silent = heard.TakeSilent();
             Tell(before, silent);
+            if (silent.IsEmpty && before.IsEmpty && unanswered.Count == 0)
+            {
+                continue;
+            }
 
             // Also once after the silence: what was told in its last moments is lost.
             var feeds = _audiences.SelectMany(audience => audience.Feeds);

@@ -37,12 +37,9 @@ internal sealed class StreamStore(StorageWriter writer, StorageReaders readers, 
     public Task DeleteAsync(string actor, long streamId)
     {
         var now = time.GetUtcNow();
-        return WriteAsync(session =>
-        {
-            return TopicDeletion.Streams.Hide(session, streamId, now) is { } owner
-                ? new StreamRightRows(session, now, actor, streamId).Record(AuditAction.StreamDeleted, owner)
-                : 0;
-        });
+        return WriteAsync(session => TopicDeletion.Streams.Hide(session, streamId, now) is { } owner
+            ? new StreamRightRows(session, now, actor, streamId).Record(AuditAction.StreamDeleted, owner)
+            : 0);
     }
 
     /// <inheritdoc/>

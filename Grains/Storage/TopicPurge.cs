@@ -53,6 +53,9 @@ internal sealed partial class TopicPurge(
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        Log.Purged(logger, deletion.Table, sliceCount);
+        if (sliceCount > 0)    // else another silo has it in hand
+        {
+            Log.Purged(logger, deletion.Table, sliceCount);
+        }
     }
 }

@@ -47,5 +47,6 @@ internal sealed class GrainMetrics
 
     /// <summary>A lease ran out.</summary>
     public void Expired(StreamStatus status, int count = 1) => _expired.Add(
-        count, new KeyValuePair<string, object?>("newloom.lease.status", status == StreamStatus.Lost ? "lost" : "stalled"));
+        count,
+        new KeyValuePair<string, object?>("newloom.lease.status", status == StreamStatus.Lost ? "lost" : "stalled"));
 }
